@@ -1,0 +1,1 @@
+"""A finished report, written for a terminal or for a program."""
