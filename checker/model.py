@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checker.errors import Location
-from checker.expression import Equation, Expression
+from checker.expression import Equation, Expression, Name
 from checker.units import Unit
 from checker.value import Value
 
@@ -261,3 +261,236 @@ class Scenario:
     proposals: tuple[Proposal, ...]
     expect: Expect | None
     warnings: tuple[str, ...] = field(default=())
+
+
+# ---------------------------------------------------------------- what grounding makes of it
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """Anything that may be given up. `kind` is "rule", "given" or "attribute"; `text` its claim in words or
+    the value as written."""
+
+    id: str
+    kind: str
+    status: str
+    held: bool
+    source: str | None
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Equates:
+    """left `relation` right over grounded names, good to `within` (relative) where it is a model."""
+
+    left: Expression
+    relation: str
+    right: Expression
+    within: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """The quantity `of` has this value, with the doubt that its status implies."""
+
+    of: Name
+    value: Value
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantizes:
+    """`of` is a whole number of quanta ("whole": 1, 2, 3 …; "half-whole": ½, 1, 3/2 …)."""
+
+    of: Expression
+    quantum: Expression
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """The attribute of an entity has this value, as stated or as a rule demands."""
+
+    entity: str
+    attribute: str
+    value: str
+
+
+Relation = Equates | Gives | Quantizes | Requires
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A premise as it stands for one entity. `rests_on` holds every premise that must stand for the claim to
+    apply: its own, and the stated attributes of its `when`."""
+
+    premise: str
+    entity: str
+    rests_on: frozenset[str]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A rule that makes no claim: anywhere (`entity` None), or for one entity that it would fit."""
+
+    rule: str
+    entity: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A scenario's claims for one case of its parameters.
+
+    `signs` gives each quantity's sign by grounded name, `defaults` the values that kinds supply (held, no
+    premises), `constants` and `parameters` those that the claims use, `units` the unit in which to show a
+    quantity.
+    """
+
+    claims: tuple[Claim, ...]
+    premises: Mapping[str, Premise]
+    defaults: Mapping[Name, Given]
+    constants: Mapping[str, Constant]
+    parameters: Mapping[str, Value]
+    quantities: Mapping[Name, Quantity]
+    not_applied: tuple[NotApplied, ...]
+    withheld: tuple[Exception_, ...]
+    warnings: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- what the report says
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRef:
+    """A premise that takes part in a contradiction, and at which entities."""
+
+    id: str
+    status: str
+    held: bool
+    entities: tuple[str, ...]
+    path: str
+    line: int
+    column: int
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation: the claim, its equation, and what it gives."""
+
+    claim: str
+    entity: str
+    equation: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the values a quantity comes out as. `value` is coherent SI, None where only a symbolic form
+    exists; `bound` marks the nearest end of a range."""
+
+    value: float | None
+    unit: str
+    shown: str
+    exact: str | None
+    claims: tuple[str, ...]
+    steps: tuple[Step, ...]
+    bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a conflict occurs."""
+
+    entities: tuple[str, ...]
+    quantity: str
+    sides: tuple[Side, ...]
+    ratio: float | None
+    ratio_exact: str | None
+    sigma: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A conflict of premises with its proof; `occurrences` are worst first, the first one is the one shown."""
+
+    id: str
+    kind: str
+    proof: str
+    claims: tuple[ClaimRef, ...]
+    occurrences: tuple[Occurrence, ...]
+    vanishes_when: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a quantity comes out as once premises are given up; `value` None where it is not determined."""
+
+    value: float | None
+    unit: str
+    exact: str | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A minimal set of premises to give up; `menu` counts groups of contradictions that share no premise."""
+
+    menu: int
+    settles: tuple[str, ...]
+    give_up: tuple[str, ...]
+    then: Mapping[str, Consequence]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proposal, tried: it works, or these contradictions remain."""
+
+    name: str
+    give_up: tuple[str, ...]
+    works: bool
+    leaves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    parameters: Mapping[str, float | int]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A claim that no residual has cross-checked, and why. `status` is one of unchecked, undetermined,
+    not_applied, withheld."""
+
+    status: str
+    claim: str
+    entity: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All there is to say about one scenario."""
+
+    path: str
+    title: str
+    source: str | None
+    verdict: str
+    contradictions: tuple[Contradiction, ...] = ()
+    tensions: tuple[Contradiction, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+    proposals: tuple[Judged, ...] = ()
+    double_standards: tuple[Exception_, ...] = ()
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    unsettled: tuple[Unsettled, ...] = ()
+    cases: tuple[Case, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    incomplete: bool = False
