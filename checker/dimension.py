@@ -5,12 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+BASE_UNITS = ("m", "kg", "s", "A", "K", "mol", "cd")
+
+PRINTED_ORDER = (1, 0, 2, 3, 4, 5, 6)
+"""Indices into BASE_UNITS; mass comes first when a dimension is printed."""
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def superscript(exponent: Fraction) -> str:
+    """An exponent as it is set after its base: nothing for 1, `⁻²`, `^(1/2)`."""
+    if exponent == 1:
+        return ""
+    if exponent.denominator == 1:
+        return str(exponent.numerator).translate(_SUPERSCRIPTS)
+    return f"^({exponent})"
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """Exponents of m, kg, s, A, K, mol, cd, in that order."""
 
     exponents: tuple[Fraction, ...]
+
+    @property
+    def is_dimensionless(self) -> bool:
+        return not any(self.exponents)
+
+    def __mul__(self, other: Dimension) -> Dimension:
+        return Dimension(tuple(a + b for a, b in zip(self.exponents, other.exponents, strict=True)))
+
+    def __truediv__(self, other: Dimension) -> Dimension:
+        return Dimension(tuple(a - b for a, b in zip(self.exponents, other.exponents, strict=True)))
+
+    def __pow__(self, exponent: Fraction | int) -> Dimension:
+        return Dimension(tuple(a * exponent for a in self.exponents))
+
+    def __str__(self) -> str:
+        """In base units: `kg·m²·s⁻²`, `1` where dimensionless."""
+        factors = (
+            BASE_UNITS[i] + superscript(self.exponents[i]) for i in PRINTED_ORDER if self.exponents[i]
+        )
+        return "·".join(factors) or "1"
 
 
 DIMENSIONLESS = Dimension((Fraction(0),) * 7)

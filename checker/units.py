@@ -1,11 +1,37 @@
-"""Unit text → factor and dimension. The only door to pint."""
+"""Unit text → factor and dimension. The only door to pint.
+
+We read products and powers ourselves and ask pint for single unit names alone, so nothing that a file says is
+ever evaluated. Names once looked up are kept on disk, because importing pint takes longer than a whole check.
+"""
 
 from __future__ import annotations
 
+import json
+import math
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from importlib.util import find_spec
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from checker.dimension import Dimension
+from checker import __version__
+from checker.dimension import BASE_UNITS, DIMENSIONLESS, PRINTED_ORDER, Dimension
+from checker.errors import TextError
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+MAX_LENGTH = 100
+MAX_DEPTH = 10
+MAX_EXPONENT = 20
+MAX_MAGNITUDE = 300
+"""Factors beyond 10^±300 would not fit into a float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +43,364 @@ class Unit:
     dimension: Dimension
 
 
+ONE = Unit("", Fraction(1), DIMENSIONLESS)
+"""The unit of a bare number."""
+
+
+@cache
 def parse_unit(text: str) -> Unit:
-    raise NotImplementedError
+    """The unit that `text` names, such as `km/s/Mpc`, `m^3/(kg s^2)`, `µm` or `%`.
+
+    Raises TextError for anything else: unknown names, numbers other than a leading `1/`, and scales that do
+    not start at zero (degC, dB).
+    """
+    if not text.strip():
+        raise TextError("a unit is missing", 0, len(text))
+    if len(text) > MAX_LENGTH:
+        raise TextError(f"a unit has at most {MAX_LENGTH} characters", 0, len(text))
+    reader = _Reader(tuple(_tokens(text)), len(text))
+    unit = reader.product()
+    reader.expect("end")
+    return Unit(text, unit.factor, unit.dimension)
+
+
+def coherent(dimension: Dimension) -> str:
+    """The coherent SI unit of a dimension, as parse_unit reads it: `kg*m^2/s^2`; `1` where dimensionless."""
+    powers = [(BASE_UNITS[i], dimension.exponents[i]) for i in PRINTED_ORDER]
+    over = [_power_text(name, exponent) for name, exponent in powers if exponent > 0]
+    under = [_power_text(name, -exponent) for name, exponent in powers if exponent < 0]
+    divisor = f"({'*'.join(under)})" if len(under) > 1 else "".join(under)
+    return ("*".join(over) or "1") + (f"/{divisor}" if divisor else "")
+
+
+def _power_text(name: str, exponent: Fraction) -> str:
+    if exponent == 1:
+        return name
+    return f"{name}^{exponent}" if exponent.denominator == 1 else f"{name}^({exponent})"
+
+
+# ---------------------------------------------------------------- products and powers of unit names
+
+_SUPERSCRIPTS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(_SUPERSCRIPTS, "+-0123456789")
+
+_TOKEN = re.compile(
+    rf"""(?P<space>\s+)
+    | (?P<superscript>[{_SUPERSCRIPTS}]+)
+    | (?P<power>\^|\*\*)
+    | (?P<times>[*·⋅∙×])
+    | (?P<over>/)
+    | (?P<open>\() | (?P<close>\))
+    | (?P<number>[0-9]+(?:\.[0-9]+)?)
+    | (?P<sign>[-+−])
+    | (?P<name>(?:[^\W\d]|[°%‰])[^\W{_SUPERSCRIPTS}]*)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise TextError(f"{text[position]!r} has no place in a unit", position)
+        if match.lastgroup and match.lastgroup != "space":
+            yield _Token(match.lastgroup, match.group(), match.start(), match.end())
+        position = match.end()
+
+
+class _Reader:
+    """Recursive descent over the tokens of one unit, its depth bounded by MAX_DEPTH."""
+
+    def __init__(self, tokens: tuple[_Token, ...], length: int) -> None:
+        self.tokens = (*tokens, _Token("end", "", length, length))
+        self.position = 0
+        self.depth = 0
+
+    @property
+    def next(self) -> _Token:
+        return self.tokens[self.position]
+
+    def take(self) -> _Token:
+        token = self.next
+        self.position += 1
+        return token
+
+    def expect(self, kind: str) -> None:
+        token = self.take()
+        if token.kind != kind:
+            what = {
+                "close": "a closing bracket is missing",
+                "end": f"{token.text!r} does not belong in a unit",
+            }
+            raise TextError(what[kind], token.start, token.end)
+
+    def product(self) -> Unit:
+        """Factors joined by `*`, `/` or a space; a division holds for the next factor alone."""
+        unit = self.power()
+        divided = False
+        while self.next.kind in ("times", "over", "name", "open"):
+            token = self.next
+            if token.kind in ("times", "over"):
+                self.take()
+            elif divided:
+                raise TextError(
+                    "a space after a division can be read two ways",
+                    token.start,
+                    token.end,
+                    hint="put the divisor in brackets, as in W/(m^2 K)",
+                )
+            divided = divided or token.kind == "over"
+            factor = self.power()
+            unit = _product(
+                unit, factor if token.kind != "over" else _power(factor, Fraction(-1), token), token
+            )
+        return unit
+
+    def power(self) -> Unit:
+        unit = self.atom()
+        token = self.next
+        if token.kind == "superscript":
+            return _power(unit, _exponent(self.take()), token)
+        if token.kind == "power":
+            self.take()
+            return _power(unit, self.exponent(), token)
+        return unit
+
+    def exponent(self) -> Fraction:
+        """`2`, `-1`, `0.5`, or in brackets `(1/2)`."""
+        if self.next.kind != "open":
+            return self.signed_number()
+        self.take()
+        value = self.signed_number()
+        if self.next.kind == "over":
+            token = self.take()
+            divisor = self.signed_number()
+            if not divisor:
+                raise TextError("an exponent divides by zero", token.start, token.end)
+            value /= divisor
+        self.expect("close")
+        return value
+
+    def signed_number(self) -> Fraction:
+        negative = False
+        if self.next.kind == "sign":
+            negative = self.take().text != "+"
+        token = self.take()
+        if token.kind != "number":
+            raise TextError("an exponent of a unit is a number", token.start, max(token.end, token.start + 1))
+        return -_exponent(token) if negative else _exponent(token)
+
+    def atom(self) -> Unit:
+        token = self.take()
+        if token.kind == "open":
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise TextError(f"brackets in a unit go at most {MAX_DEPTH} deep", token.start, token.end)
+            unit = self.product()
+            self.expect("close")
+            self.depth -= 1
+            return unit
+        if token.kind == "name":
+            return _named(token)
+        if token.text == "1":
+            return ONE
+        if token.kind in ("number", "sign"):
+            raise TextError("a unit contains no numbers", token.start, token.end)
+        raise TextError("a unit is missing here", token.start, max(token.end, token.start + 1))
+
+
+def _exponent(token: _Token) -> Fraction:
+    try:
+        value = Fraction(token.text.translate(_PLAIN))
+    except ValueError:
+        raise TextError(f"{token.text!r} is not an exponent", token.start, token.end) from None
+    if abs(value) > MAX_EXPONENT:
+        raise TextError(f"an exponent in a unit is at most {MAX_EXPONENT}", token.start, token.end)
+    return value
+
+
+def _product(left: Unit, right: Unit, token: _Token) -> Unit:
+    factor = left.factor * right.factor
+    return _bounded(factor, left.dimension * right.dimension, token)
+
+
+def _power(unit: Unit, exponent: Fraction, token: _Token) -> Unit:
+    if abs(_magnitude(unit.factor) * exponent) > MAX_MAGNITUDE:
+        raise TextError("this unit is too large or too small to compute with", token.start, token.end)
+    factor = unit.factor**exponent
+    return _bounded(
+        factor if isinstance(factor, Fraction) else Fraction(repr(factor)), unit.dimension**exponent, token
+    )
+
+
+def _bounded(factor: Fraction, dimension: Dimension, token: _Token) -> Unit:
+    if abs(_magnitude(factor)) > MAX_MAGNITUDE or any(abs(e) > MAX_EXPONENT for e in dimension.exponents):
+        raise TextError("this unit is too large or too small to compute with", token.start, token.end)
+    return Unit("", factor, dimension)
+
+
+def _magnitude(factor: Fraction) -> float:
+    """log10 of a factor of any size."""
+    return math.log10(factor.numerator) - math.log10(factor.denominator)
+
+
+# ---------------------------------------------------------------- single names
+
+_NAME = re.compile(r"([^\W\d]|[°%‰])\w*")
+
+
+def _named(token: _Token) -> Unit:
+    # The micro sign and the letter mu, the ångström sign and the letter Å are the same unit.
+    name = unicodedata.normalize("NFKC", token.text)
+    known = _known()
+    if name not in known:
+        known[name] = _look_up(name, token)
+        _save(known)
+    return known[name]
+
+
+@cache
+def _registry() -> UnitRegistry[Fraction]:
+    from pint import UnitRegistry
+
+    return UnitRegistry(non_int_type=Fraction)
+
+
+_PINT_DIMENSIONS = (
+    "[length]",
+    "[mass]",
+    "[time]",
+    "[current]",
+    "[temperature]",
+    "[substance]",
+    "[luminosity]",
+)
+
+
+def _look_up(name: str, token: _Token) -> Unit:
+    from pint.errors import UndefinedUnitError
+
+    registry = _registry()
+    try:
+        canonical = registry.get_name("degree" if name == "°" else name)
+    except UndefinedUnitError:
+        raise TextError(
+            f"unit {name!r} is not known", token.start, token.end, hint=_suggestion(name)
+        ) from None
+    powers = {dimension: str(e) for dimension, e in registry.get_dimensionality(canonical).items()}
+    if not registry._units[canonical].is_multiplicative:
+        message = f"the scale of {name!r} does not start at zero, so it is no unit to multiply with"
+        hint = "write kelvin (K)" if "[temperature]" in powers else "write the plain ratio or the SI unit"
+        raise TextError(message, token.start, token.end, hint=hint)
+    exponents = tuple(Fraction(powers.pop(dimension, 0)) for dimension in _PINT_DIMENSIONS)
+    if powers:
+        raise TextError(f"unit {name!r} has no expression in SI units", token.start, token.end)
+    # The text of a factor is exact where pint computed with fractions, and as good as its float elsewhere.
+    factor = registry.get_base_units(canonical)[0]
+    return Unit(name, Fraction(str(factor)), Dimension(exponents))
+
+
+def _suggestion(name: str) -> str | None:
+    """What was probably meant: the same letters in other cases, else, for a longer name, a close word."""
+    from difflib import get_close_matches
+
+    registry = _registry()
+    cases = product(*({c.lower(), c.upper()} for c in name)) if len(name) <= 5 else [tuple(name.lower())]
+    close = ["".join(letters) for letters in cases if registry.parse_unit_name("".join(letters))]
+    close.sort(key=lambda spelling: sum(a != b for a, b in zip(spelling, name, strict=True)))
+    if not close and len(name) >= 4:
+        words = [unit for unit in dir(registry) if unit.isalpha()]
+        close = get_close_matches(name.lower(), words, n=1, cutoff=0.8)
+    return f"did you mean {' or '.join(map(repr, close[:2]))}?" if close else None
+
+
+# ---------------------------------------------------------------- names kept on disk
+
+_MAX_CACHE_BYTES = 1_000_000
+_RATIONAL = re.compile(r"-?[0-9]{1,400}(?:/[0-9]{1,400})?")
+
+
+@cache
+def _known() -> dict[str, Unit]:
+    """Names looked up so far, in this run or an earlier one."""
+    path = _cache_path()
+    try:
+        if path is None or path.stat().st_size > _MAX_CACHE_BYTES:
+            return {}
+        entries = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(entries, dict):
+        return {}
+    units = (_restored(name, entry) for name, entry in entries.items())
+    return {unit.text: unit for unit in units if unit is not None}
+
+
+def _restored(name: str, entry: object) -> Unit | None:
+    """A unit as kept on disk, None where the entry is not one that we could have written."""
+    if not (isinstance(entry, list) and len(entry) == 1 + len(BASE_UNITS) and _NAME.fullmatch(name)):
+        return None
+    if not all(isinstance(number, str) and _RATIONAL.fullmatch(number) for number in entry):
+        return None
+    try:
+        factor, *exponents = (Fraction(number) for number in entry)
+    except ZeroDivisionError:
+        return None
+    if (
+        factor <= 0
+        or abs(_magnitude(factor)) > MAX_MAGNITUDE
+        or any(abs(e) > MAX_EXPONENT for e in exponents)
+    ):
+        return None
+    return Unit(name, factor, Dimension(tuple(exponents)))
+
+
+def _save(known: dict[str, Unit]) -> None:
+    """Keep the names for later runs. A folder that cannot be written costs time, never a result."""
+    from tempfile import NamedTemporaryFile
+
+    path = _cache_path()
+    if path is None:
+        return
+    entries = {
+        name: [str(unit.factor), *(str(e) for e in unit.dimension.exponents)] for name, unit in known.items()
+    }
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+            temporary = Path(file.name)
+            json.dump(entries, file, ensure_ascii=False)
+        temporary.replace(path)
+    except OSError:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _cache_path() -> Path | None:
+    """The file for this version and pint's, None where there is no home to keep it in."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        folder = folder if folder.is_absolute() else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "checker" / f"units-{__version__}-{_pint_version()}.json"
+
+
+@cache
+def _pint_version() -> str:
+    """Read off the name of pint's metadata folder: importlib.metadata would take several milliseconds."""
+    spec = find_spec("pint")
+    if spec is None or spec.origin is None:
+        return "unknown"
+    site = Path(spec.origin).parent.parent
+    return next((path.stem.partition("-")[2] for path in site.glob("pint-*.dist-info")), "unknown")
