@@ -93,7 +93,7 @@ def test_neither_of_the_authors_ways_out_settles_everything() -> None:
 
 
 def test_exceptions_remove_the_contradiction_and_are_reported_as_double_standards() -> None:
-    """Different rules for the pair and for helium contradict nothing, and the report names both exceptions."""
+    """Different rules for the pair and for helium contradict nothing; the report names both exceptions."""
     found = report("exceptions.yaml")
     assert found["verdict"] == "no contradiction"
     assert {(one["rule"], one["entity"]) for one in found["double_standards"]} == {
