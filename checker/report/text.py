@@ -1,0 +1,485 @@
+"""Report → text for a terminal: the verdict, what contradicts what, and what each way out costs."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from checker.model import (
+    Case,
+    Consequence,
+    Contradiction,
+    Judged,
+    Occurrence,
+    Report,
+    Side,
+    Step,
+    Unsettled,
+    WayOut,
+)
+from checker.report.json import Broken
+
+# Beyond these lengths a list says how many more there are; the JSON report holds all.
+FULL_CONTRADICTIONS = 5
+LISTED = 20
+STEPS_AT_EACH_END = 10
+NAMED = 4
+
+_NARROWEST = 40
+_GAP = "  "
+
+
+def to_text(report: Report, width: int, colour: bool) -> str:
+    """The report as lines of at most `width` columns (never fewer than 40), ending in a newline.
+
+    A line may be longer only where a word would not fit any line. Control characters from files are
+    escaped; the only ones in the text are line ends and, with `colour`, ANSI styles.
+    """
+    report = _clean(report)
+    page = _Page(max(width, _NARROWEST), colour)
+    _verdict(page, report)
+    numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
+    for found in report.contradictions[:FULL_CONTRADICTIONS]:
+        _contradiction(page, found, f"{numbers[found.id]}{_GAP}")
+    _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
+    if report.incomplete:
+        page.gap()
+        page.write("The search stopped at its limit: more may exist (--limit).")
+    _ways_out(page, report.ways_out, numbers)
+    _proposals(page, report.proposals, numbers)
+    if report.tensions:
+        page.heading("Tensions")
+        for found in report.tensions:
+            _contradiction(page, found, "")
+    if report.double_standards:
+        page.heading("Double standards")
+        for each in report.double_standards:
+            page.item(f"{each.rule} is withheld from {each.entity}: {each.reason}")
+    _cases(page, report.cases)
+    _coverage(page, report)
+    _listing(page, "Assumed", report.assumptions)
+    _listing(page, "Warnings", report.warnings)
+    return page.text()
+
+
+def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
+    """A line for each file (verdict, title or path, what was found) and one with the totals."""
+    page = _Page(max(width, _NARROWEST), colour)
+    rows = []
+    for entry in reports:
+        entry = _clean(entry)
+        if isinstance(entry, Broken):
+            rows.append((("error", _STYLES["error"]), (entry.path, ""), ("cannot be used", "")))
+        else:
+            rows.append(
+                ((entry.verdict, _STYLES.get(entry.verdict, "")), (entry.path, ""), (_found(entry), "dim"))
+            )
+    page.table(rows, indent=0)
+    page.gap()
+    verdicts = Counter("error" if isinstance(entry, Broken) else entry.verdict for entry in reports)
+    counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in _STYLES if verdicts[verdict])
+    page.write(f"{_count(len(reports), 'scenario')}: {counts}")
+    return page.text()
+
+
+def typeset(formula: str) -> str:
+    """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀); what is set already stays."""
+    formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\d./])", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
+    formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
+    formula = re.sub(r"(?<![\w.])(?:hbar|pi)(?![\w.])", lambda m: _SYMBOLS[m[0]], formula)
+    formula = formula.replace("**", "^").replace(" - ", " − ")
+    return re.sub(r"\s*\*\s*", "·", formula)
+
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SYMBOLS = {"hbar": "ħ", "pi": "π"}
+_STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
+
+
+# ---------------------------------------------------------------- the parts of a report
+
+
+def _verdict(page: _Page, report: Report) -> None:
+    verdict = (report.verdict.upper(), _STYLES.get(report.verdict, "bold"))
+    page.table([(verdict, (report.title, "bold"))], indent=0)
+    origin = f"{report.path}, after {report.source}" if report.source else report.path
+    page.write(origin, style="dim")
+    if report.verdict == "no contradiction":
+        page.gap()
+        page.write("Among the claims that could be cross-checked, all agree.")
+    elif report.verdict == "undetermined":
+        page.gap()
+        page.write("No two claims speak about the same thing, so nothing could be cross-checked.")
+
+
+def _contradiction(page: _Page, found: Contradiction, label: str) -> None:
+    worst = found.occurrences[0]
+    indent = len(label)
+    page.gap()
+    page.write(label + _headline(found, worst), indent=indent, first=0, style="bold")
+    if found.claims and all(claim.held for claim in found.claims):
+        page.write("All claims in it are held: none of them is on trial.", indent=indent)
+    if found.note:
+        page.write(found.note, indent=indent)
+    sources = {claim.id: claim.source for claim in found.claims}
+    names = _side_names(worst.sides)
+    page.table(
+        [
+            (
+                (f"{name}{_GAP}{_amount(side)}" if name else _amount(side), "bold"),
+                (_origin(side, sources), ""),
+            )
+            for name, side in zip(names, worst.sides, strict=True)
+        ],
+        indent=indent,
+    )
+    for name, side in zip(names, worst.sides, strict=True):
+        if len(side.steps) > 1:
+            _derivation(page, name or _amount(side), side, indent)
+    if len(found.occurrences) > 1:
+        page.gap()
+        others = [f"{each.quantity} ({_apart(each)})" for each in found.occurrences[1:]]
+        page.write(f"Also at {_some(others)}.", indent=indent)
+    page.gap()
+    page.write(f"Where the claims stand ({found.proof} proof)", indent=indent)
+    page.table(
+        [
+            (
+                (claim.id, ""),
+                (f"{claim.status}, held" if claim.held else claim.status, "dim" if claim.held else ""),
+                (f"{claim.path}:{claim.line}", "dim"),
+            )
+            for claim in sorted(found.claims, key=lambda claim: claim.held)
+        ],
+        indent=indent + 2,
+    )
+
+
+def _headline(found: Contradiction, worst: Occurrence) -> str:
+    """The quantity, what is wrong with it and by how much; in a parametric scenario, when nothing is."""
+    ways = len(worst.sides)
+    if found.kind != "value":
+        trouble = _TROUBLES[found.kind]
+    elif ways < 2:
+        trouble = "has no value that satisfies all of its claims"
+    else:
+        trouble = f"comes out {'two' if ways == 2 else ways} ways"
+    apart = _apart(worst)
+    size = f", {apart}" if apart else ""
+    vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
+    return f"{worst.quantity} {trouble}{size}{vanishing}"
+
+
+_TROUBLES = {
+    "quantum": "comes out as no allowed number of quanta",
+    "bound": "comes out beyond its bound",
+    "attribute": "is said to be two things",
+    "dimension": "has two dimensions",
+}
+
+
+def _apart(occurrence: Occurrence) -> str:
+    """How far the sides are apart: in standard uncertainties where these decide, else as a factor."""
+    if occurrence.sigma is not None:
+        return f"{occurrence.sigma:.1f} σ apart"
+    exact = typeset(occurrence.ratio_exact) if occurrence.ratio_exact else None
+    if occurrence.ratio is None:
+        return f"a factor {exact} apart" if exact else ""
+    if exact and not exact.isdigit():
+        return f"a factor {exact} apart ({_ratio(occurrence.ratio)} at most)"
+    return f"a factor {exact or _ratio(occurrence.ratio)} apart"
+
+
+def _ratio(ratio: float) -> str:
+    """Three digits, more where the ratio is so close to 1 that these would hide it."""
+    if 1 < ratio < 1e6 and math.isclose(ratio, round(ratio), rel_tol=1e-12):
+        return str(round(ratio))
+    text = next((text for digits in range(3, 16) if float(text := f"{ratio:#.{digits}g}") != 1), "1")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa.rstrip(".")
+
+
+def _side_names(sides: Sequence[Side]) -> list[str]:
+    """A letter for each side where several are derived, so that each derivation can name its own."""
+    if sum(len(side.steps) > 1 for side in sides) < 2:
+        return [""] * len(sides)
+    return [chr(ord("A") + position) for position in range(len(sides))]
+
+
+def _amount(side: Side) -> str:
+    exact = typeset(side.exact) if side.exact else None
+    amount = f"{side.shown} = {exact}" if exact and exact != typeset(side.shown) else typeset(side.shown)
+    return f"{amount} (nearest end)" if side.bound else amount
+
+
+def _origin(side: Side, sources: Mapping[str, str | None]) -> str:
+    if len(side.steps) != 1:
+        return f"derived in {len(side.steps)} steps" if side.steps else ""
+    (step,) = side.steps
+    source = sources.get(step.claim)
+    return f"{step.claim}: {source}" if source else step.claim
+
+
+def _derivation(page: _Page, label: str, side: Side, indent: int) -> None:
+    """Each step's conclusion stands first, the claim that gives it at the right, its equation beneath."""
+    page.gap()
+    page.write(f"{label}, step by step", indent=indent)
+    steps = list(enumerate(side.steps, start=1))
+    omitted = len(steps) - 2 * STEPS_AT_EACH_END
+    if omitted > 0:
+        page.steps(steps[:STEPS_AT_EACH_END], indent + 2)
+        page.write(f"… {_count(omitted, 'step')} left out …", indent=indent + 2, style="dim")
+        steps = steps[-STEPS_AT_EACH_END:]
+    page.steps(steps, indent + 2)
+
+
+def _further(page: _Page, found: Sequence[Contradiction], numbers: Mapping[str, str]) -> None:
+    if found:
+        page.gap()
+    for each in found[:LISTED]:
+        page.write(f"{numbers[each.id]}{_GAP}{_headline(each, each.occurrences[0])}", indent=4, first=0)
+    page.more(len(found) - LISTED)
+
+
+def _ways_out(page: _Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -> None:
+    menus: dict[int, list[WayOut]] = {}
+    for way in ways:
+        menus.setdefault(way.menu, []).append(way)
+    for menu in menus.values():
+        settled = [numbers.get(each, each) for each in menu[0].settles]
+        page.heading(f"Fix {_and(settled) if len(numbers) > 1 else 'it'} by any one of")
+        page.table(
+            [
+                (("give up " + " and ".join(way.give_up), ""), (_consequences(way.then), "dim"))
+                for way in menu[:LISTED]
+            ],
+            indent=2,
+        )
+        page.more(len(menu) - LISTED)
+
+
+def _consequences(then: Mapping[str, Consequence]) -> str:
+    return "; ".join(f"then {quantity} {_becomes(result)}" for quantity, result in then.items())
+
+
+def _becomes(result: Consequence) -> str:
+    if result.value is None and not result.exact:
+        return f"is {typeset(result.shown)}"
+    exact = typeset(result.exact) if result.exact else None
+    return f"= {result.shown} = {exact}" if exact and exact != typeset(result.shown) else f"= {result.shown}"
+
+
+def _proposals(page: _Page, proposals: Sequence[Judged], numbers: Mapping[str, str]) -> None:
+    if not proposals:
+        return
+    page.heading("Proposed")
+    for each in proposals:
+        left = _and([numbers.get(found, found) for found in each.leaves])
+        outcome = "works" if each.works else f"leaves {left}" if left else "does not work"
+        page.item(f"{each.name} (give up {_and(each.give_up)}): {outcome}")
+
+
+def _cases(page: _Page, cases: Sequence[Case]) -> None:
+    if not cases:
+        return
+    page.heading("Case by case")
+    rows = []
+    for case in cases[:LISTED]:
+        values = ", ".join(f"{name} = {value:g}" for name, value in case.parameters.items())
+        rows.append(((values, ""), (case.verdict, _STYLES.get(case.verdict, ""))))
+    page.table(rows, indent=2)
+    page.more(len(cases) - LISTED)
+
+
+def _coverage(page: _Page, report: Report) -> None:
+    """How many claims were cross-checked and what became of them, then those that were not, by reason."""
+    total = report.coverage.get("claims", 0)
+    checked = [(status, report.coverage.get(status, 0)) for status in _OUTCOMES]
+    number = sum(count for _, count in checked)
+    outcome = ", ".join(f"{count:,} {_OUTCOMES[status]}" for status, count in checked if count)
+    were = "was" if number == 1 else "were"
+    page.heading("Coverage")
+    page.item(f"{number:,} of {_count(total, 'claim')} {were} cross-checked{outcome and f': {outcome}'}.")
+    groups: dict[tuple[str, str], list[Unsettled]] = {}
+    for each in report.unsettled:
+        groups.setdefault((each.status, each.why), []).append(each)
+    for (status, why), members in list(groups.items())[:LISTED]:
+        reason = f", {why}" if why else ""
+        page.item(f"{len(members):,} {status.replace('_', ' ')}{reason}: {_who(members)}")
+    page.more(len(groups) - LISTED)
+
+
+_OUTCOMES = {"conflict": "in conflict", "tension": "in tension", "holds": "hold"}
+
+
+def _who(claims: Sequence[Unsettled]) -> str:
+    """A single claim with its entity; several by their rules, with how often each."""
+    if len(claims) == 1:
+        (only,) = claims
+        return f"{only.claim} @ {only.entity}" if only.entity else only.claim
+    times = Counter(each.claim for each in claims)
+    return _some(f"{name} ({number} times)" if number > 1 else name for name, number in times.items())
+
+
+def _listing(page: _Page, heading: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    page.heading(heading)
+    for line in lines[:LISTED]:
+        page.item(line)
+    page.more(len(lines) - LISTED)
+
+
+def _found(report: Report) -> str:
+    counts = (
+        (len(report.contradictions), "contradiction"),
+        (len(report.tensions), "tension"),
+        (len(report.warnings), "warning"),
+    )
+    found = ", ".join(_count(number, noun) for number, noun in counts if number)
+    return f"{report.title} ({found})" if found else report.title
+
+
+# ---------------------------------------------------------------- words
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few names, and how many more there are."""
+    every = list(names)
+    rest = len(every) - NAMED
+    return ", ".join(every) if rest <= 1 else f"{', '.join(every[:NAMED])} and {rest} more"
+
+
+_Record = TypeVar("_Record")
+
+
+def _clean(node: _Record) -> _Record:
+    """The same records with text on one line and unprintable characters (among them those that move the
+    cursor or turn the writing direction) escaped: a file must not be able to write on the terminal."""
+    return _cleaned(node)  # type: ignore[no-any-return]
+
+
+def _cleaned(node: Any) -> Any:
+    if isinstance(node, str):
+        return _printable(node)
+    if isinstance(node, tuple):
+        return tuple(_cleaned(each) for each in node)
+    if isinstance(node, Mapping):
+        return {_cleaned(key): _cleaned(value) for key, value in node.items()}
+    if is_dataclass(node) and not isinstance(node, type):
+        return replace(node, **{each.name: _cleaned(getattr(node, each.name)) for each in fields(node)})
+    return node
+
+
+def _printable(text: str) -> str:
+    text = " ".join(text.split())
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+# ---------------------------------------------------------------- the page
+
+
+_ANSI = {"bold": "1", "dim": "2", "red": "1;31", "green": "1;32", "yellow": "1;33"}
+
+# A text and its style.
+_Cell = tuple[str, str]
+
+# A last column narrower than this is put beneath the others instead.
+_LAST_COLUMN = 32
+
+
+class _Page:
+    """Lines of text no wider than `width`; styles are put on last, so that they never disturb alignment."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self._width = width
+        self._colour = colour
+        self._lines: list[str] = []
+
+    def text(self) -> str:
+        return "\n".join(self._lines) + "\n"
+
+    def gap(self) -> None:
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    def heading(self, text: str) -> None:
+        self.gap()
+        self.write(text, style="bold")
+
+    def write(self, text: str, indent: int = 0, first: int | None = None, style: str = "") -> None:
+        """Text wrapped at `indent`, its first line at `first` where that differs."""
+        start = indent if first is None else first
+        for number, line in enumerate(self._wrapped(text, indent)):
+            self._lines.append(" " * (indent if number else start) + self._styled(line, style))
+
+    def item(self, text: str) -> None:
+        self.write(text, indent=4, first=2)
+
+    def more(self, number: int) -> None:
+        if number > 0:
+            self.write(f"… and {number:,} more", indent=2, style="dim")
+
+    def table(self, rows: Sequence[tuple[_Cell, ...]], indent: int) -> None:
+        """Aligned columns, the last one wrapped; cells beneath each other where columns leave it no room."""
+        if not rows:
+            return
+        widths = [max(len(row[column][0]) for row in rows) for column in range(len(rows[0]))]
+        start = indent + sum(widths[:-1]) + len(_GAP) * len(widths[:-1])
+        if start + min(widths[-1], _LAST_COLUMN) > self._width:
+            for (text, style), *others in rows:
+                self.write(text, indent=indent, style=style)
+                self.write(_GAP.join(other for other, _ in others), indent=indent + 2, style="dim")
+            return
+        for row in rows:
+            cells = [
+                self._styled(text, style) + " " * (width - len(text))
+                for (text, style), width in zip(row[:-1], widths[:-1], strict=True)
+            ]
+            text, style = row[-1]
+            first, *rest = self._wrapped(text, start) or [""]
+            self._lines.append((" " * indent + _GAP.join([*cells, self._styled(first, style)])).rstrip())
+            self._lines.extend(" " * start + self._styled(line, style) for line in rest)
+
+    def steps(self, steps: Sequence[tuple[int, Step]], indent: int) -> None:
+        """Numbered conclusions with their claims at the right, and each equation that says more beneath."""
+        digits = len(str(steps[-1][0]))
+        start = indent + digits + len(_GAP)
+        conclusions = [typeset(step.gives) for _, step in steps]
+        claims = [f"{step.claim} @ {step.entity}" if step.entity else step.claim for _, step in steps]
+        column = start + max(map(len, conclusions)) + len(_GAP)
+        beside = column + max(map(len, claims)) <= self._width
+        for (number, step), conclusion, claim in zip(steps, conclusions, claims, strict=True):
+            label = f"{number:>{digits}}{_GAP}"
+            if beside:
+                padding = " " * (column - start - len(conclusion))
+                self._lines.append(" " * indent + label + conclusion + padding + self._styled(claim, "dim"))
+            else:
+                self.write(label + conclusion, indent=start, first=indent)
+                self.write(f"by {claim}", indent=start + 2, first=start, style="dim")
+            equation = typeset(step.equation)
+            if not conclusion.endswith(equation):
+                self.write(f"from {equation}", indent=start + 2, first=start, style="dim")
+
+    def _wrapped(self, text: str, indent: int) -> list[str]:
+        # Ids and units hold hyphens, so lines break at spaces alone.
+        return textwrap.wrap(text, self._width - indent, break_on_hyphens=False)
+
+    def _styled(self, text: str, style: str) -> str:
+        return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if self._colour and style and text else text
