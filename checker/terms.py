@@ -9,7 +9,7 @@ sensitivities. Numbers are exact rationals, never factored.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,21 +102,53 @@ class Range:
     high: float
     sigma: float
 
+    def unknowns(self) -> set[int]:
+        return {self.unknown}
 
-@dataclass(frozen=True, slots=True)
+
 class System:
-    """All equations of a grounded scenario. `positive[i]` tells whether unknown i is known to be > 0 and
-    `nonnegative[i]` ≥ 0; `whole` are the unknowns that must be whole numbers ≥ 1. `names[i]` is None for an
-    unknown that only serves an equation. `too_large` are the claims that have no normal form, and why."""
+    """All equations of a grounded scenario.
 
-    names: tuple[Name | None, ...]
-    positive: tuple[bool, ...]
-    nonnegative: tuple[bool, ...]
-    whole: frozenset[int]
-    atoms: tuple[Atom, ...]
-    equations: tuple[NormalForm | Range, ...]
-    too_large: dict[int, str]
-    index: dict[tuple[str, ...], int]
+    `positive[i]` tells whether unknown i is known to be > 0, `nonnegative[i]` ≥ 0; `whole` are the unknowns
+    that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation. `unknowns`
+    lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each group's members.
+    `too_large` are the claims that have no normal form, and why.
+    """
+
+    def __init__(self, compiler: _Compiler) -> None:
+        self.names = tuple(compiler.names)
+        self.positive = tuple(compiler.positive)
+        self.nonnegative = tuple(compiler.nonnegative)
+        self.whole = frozenset(compiler.whole)
+        self.atoms = tuple(compiler.atoms)
+        self.equations = tuple(compiler.equations)
+        self.too_large = compiler.too_large
+        self.index = compiler.index
+        self.unknowns = tuple(equation.unknowns() for equation in self.equations)
+        self.coefficients = tuple(
+            [[self._size(member) for member in group.coefficient] for group in equation.groups]
+            if isinstance(equation, NormalForm) and equation.row is None
+            else []
+            for equation in self.equations
+        )
+        self.of_claim: dict[int, list[int]] = {}
+        for index, equation in enumerate(self.equations):
+            self.of_claim.setdefault(equation.claim, []).append(index)
+
+    def _size(self, member: tuple[Fraction, Monomial]) -> tuple[int, float, float]:
+        factor, atoms = member
+        log = log_of(abs(factor)) + sum(float(power) * self.atoms[-1 - key].log for key, power in atoms)
+        return (1 if factor > 0 else -1), log, self._width(atoms)
+
+    def row_width(self, row: Row) -> float:
+        """How far rounding and bounds of its atoms can move a row."""
+        return self._width(row.atoms)
+
+    def _width(self, atoms: Monomial) -> float:
+        return sum(
+            abs(float(power)) * max(-self.atoms[-1 - key].low, self.atoms[-1 - key].high)
+            for key, power in atoms
+        )
 
 
 def system(grounded: Grounded, claims: Sequence[Claim] | None = None) -> System:
@@ -219,16 +251,7 @@ class _Compiler:
         self.current = 0
 
     def result(self) -> System:
-        return System(
-            tuple(self.names),
-            tuple(self.positive),
-            tuple(self.nonnegative),
-            frozenset(self.whole),
-            tuple(self.atoms),
-            tuple(self.equations),
-            self.too_large,
-            self.index,
-        )
+        return System(self)
 
     def claim(self, index: int, claim: Claim) -> None:
         self.current = index
@@ -391,7 +414,9 @@ class _Compiler:
                 return {to_power(monomial, simplest(power)): number}
             if factor > 0 and self.is_positive(found):
                 # an irrational root of a number stands as an atom of its own: √2
-                root = self.atom(Atom(None, Fraction(math.exp(log_of(factor) * power)), log_of(factor) * power))
+                root = self.atom(
+                    Atom(None, Fraction(math.exp(log_of(factor) * power)), log_of(factor) * power)
+                )
                 return multiply(root, {to_power(monomial, simplest(power)): Fraction(1)})
         if power.denominator == 1 and 0 < power <= 20:
             product: Polynomial = {ONE: Fraction(1)}
@@ -484,10 +509,3 @@ def _log_bounds(value: Value, status: str, size: Fraction) -> tuple[float, float
     half = _absolute(value.within, size) + (rounding(value, status) or 0)
     relative = float(half / size)
     return (math.log1p(-relative) if relative < 1 else -700.0, math.log1p(relative))
-
-
-def unknowns_of(equations: Iterable[NormalForm | Range]) -> set[int]:
-    found: set[int] = set()
-    for equation in equations:
-        found |= equation.unknowns() if isinstance(equation, NormalForm) else {equation.unknown}
-    return found

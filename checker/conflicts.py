@@ -1,0 +1,213 @@
+"""Claims → all minimal conflicts, with every place where each occurs.
+
+Conflicts and what repairs them are each other's minimal hitting sets (Reiter 1987). So: hit all conflicts
+found so far in a smallest way, leave those claims out, and ask the oracle; it confirms that nothing is left,
+or shows another conflict. When every minimal hitting set has been confirmed, none is missing. This is done
+apart for each group of claims that redundant equations tie together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from checker.consistency import Oracle, Outcome, Refutation
+from checker.hitting_sets import minimal_hitting_sets
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A minimal conflict in one place: the claims of the refutation, the disputed ones among them, and how
+    many squared standard deviations it takes to hold them together (∞ where none can)."""
+
+    claims: frozenset[int]
+    disputed: frozenset[int]
+    strain: float
+    refutation: Refutation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Premises that cannot hold together, and where: occurrences with the same disputed premises."""
+
+    premises: frozenset[str]
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims tied together by what equations leave over; every minimal conflict lies inside one group.
+
+    `redundancy` counts the rows left over, `open` tells that some equations in it could not be decided.
+    """
+
+    claims: frozenset[int]
+    redundancy: int
+    open: bool
+    refutations: tuple[Refutation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All conflicts of some claims; `complete` is False where the limit was reached first. `held_conflict`
+    tells that held claims alone cannot hold together."""
+
+    conflicts: tuple[Conflict, ...]
+    tensions: tuple[Conflict, ...]
+    held_conflict: bool
+    complete: bool
+
+
+def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: int) -> Found:
+    """The minimal conflicts among all claims, given what the oracle says of them all together.
+
+    At `sigma[1]` standard deviations a statistical disagreement is a conflict, at `sigma[0]` a tension.
+    """
+    searches = [_Search(oracle, group, limit) for group in groups(oracle, outcome) if group.refutations]
+    occurrences = [occurrence for search in searches for occurrence in search.run()]
+    strong = [one for one in occurrences if one.strain > sigma[1] ** 2]
+    weak = [one for one in occurrences if sigma[0] ** 2 < one.strain <= sigma[1] ** 2]
+    conflicts = _by_premises(oracle, strong)
+    tensions = [
+        tension
+        for tension in _by_premises(oracle, weak)
+        if not any(one.premises and one.premises <= tension.premises for one in conflicts)
+    ]
+    return Found(
+        tuple(conflicts),
+        tuple(tensions),
+        any(not conflict.premises for conflict in conflicts),
+        all(search.complete for search in searches),
+    )
+
+
+def groups(oracle: Oracle, outcome: Outcome) -> list[Group]:
+    """The claims that redundant equations tie together."""
+    supports: list[tuple[frozenset[int], Refutation | None, bool]] = []
+    supports += [(refutation.claims, refutation, False) for refutation in outcome.refutations]
+    supports += [(oracle.support(row), None, False) for row in outcome.checks]
+    solution = outcome.solution
+    for index in solution.open:
+        if index not in solution.idle:
+            supports.append((oracle.claims_of(solution.ancestors([index])), None, True))
+    owner: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
+    claims: dict[int, set[int]] = {}
+    for number, (support, _, _) in enumerate(supports):
+        merged = {owner[index] for index in support if index in owner}
+        largest = max(merged, key=lambda other: len(claims[other]), default=number)
+        inside, numbers = claims.setdefault(largest, set()), members.setdefault(largest, [])
+        for other in merged - {largest}:
+            owner.update(dict.fromkeys(claims[other], largest))
+            inside |= claims.pop(other)
+            numbers += members.pop(other)
+        owner.update(dict.fromkeys(support, largest))
+        inside |= support
+        numbers.append(number)
+    return [
+        Group(
+            frozenset(claims[key]),
+            sum(not supports[number][2] for number in numbers),
+            any(supports[number][2] for number in numbers),
+            tuple(found for number in numbers if (found := supports[number][1]) is not None),
+        )
+        for key, numbers in members.items()
+    ]
+
+
+class _Search:
+    """The minimal conflicts inside one group of claims."""
+
+    def __init__(self, oracle: Oracle, group: Group, limit: int) -> None:
+        self.oracle = oracle
+        self.group = group
+        self.limit = limit
+        self.complete = True
+        held = group.claims & oracle.held
+        # where held claims contradict each other, ways out are looked for among them too
+        self.hard = frozenset() if oracle.outcome(held).refutations else held
+        self.soft = group.claims - self.hard
+
+    def run(self) -> list[Occurrence]:
+        if self.group.redundancy == 1 and not self.group.open and self.group.refutations[0].minimal:
+            return [self.occurrence(self.group.refutations[0])]  # one equation too many: one conflict
+        found: dict[frozenset[int], Occurrence] = {}
+        confirmed: set[frozenset[int]] = set()
+        progress = True
+        while progress:
+            progress = False
+            for tried, hitting in enumerate(minimal_hitting_sets(found)):
+                if hitting in confirmed:
+                    continue
+                if len(found) >= self.limit or tried >= self.limit:
+                    self.complete = False
+                    break
+                outcome = self.oracle.outcome(self.hard | (self.soft - hitting))
+                if not outcome.refutations:
+                    confirmed.add(hitting)
+                    continue
+                for refutation in outcome.refutations:
+                    occurrence = self.minimal(refutation, self.soft - hitting)
+                    found[occurrence.disputed] = occurrence
+                progress = True
+                break
+        return list(found.values())
+
+    def minimal(self, refutation: Refutation, within: frozenset[int]) -> Occurrence:
+        """Shrink a refutation until leaving out any claim mends it; soft claims first."""
+        smaller = self.refute(self.hard | (refutation.claims & self.soft))
+        if smaller is None:  # its reasons were named too narrowly: start from all that was there
+            smaller = self.refute(self.hard | within)
+            assert smaller is not None
+        core = self.shrink(smaller, self.hard, self.soft)
+        core = self.shrink(core, frozenset(), self.hard) if not core.minimal else core
+        return self.occurrence(core)
+
+    def shrink(self, refutation: Refutation, fixed: frozenset[int], candidates: frozenset[int]) -> Refutation:
+        """Leave out the `candidates` among a refutation's claims one by one, the others standing with `fixed`."""
+        needed: set[int] = set()
+        while waiting := sorted((refutation.claims & candidates) - needed, key=self.entrenchment, reverse=True):
+            one = waiting[0]
+            keep = fixed | (refutation.claims - {one})
+            smaller = self.refute(keep)
+            if smaller is None:
+                needed.add(one)
+            else:
+                refutation = smaller
+        return refutation
+
+    def refute(self, claims: frozenset[int]) -> Refutation | None:
+        refutations = self.oracle.outcome(claims).refutations
+        return min(refutations, key=lambda one: len(one.claims)) if refutations else None
+
+    def entrenchment(self, index: int) -> tuple[bool, int]:
+        return index in self.oracle.held, index
+
+    def occurrence(self, refutation: Refutation) -> Occurrence:
+        disputed = refutation.claims & self.soft
+        return Occurrence(refutation.claims, disputed, self.oracle.strain(refutation.row), refutation)
+
+
+def _by_premises(oracle: Oracle, occurrences: Iterable[Occurrence]) -> list[Conflict]:
+    """Occurrences with the same disputed premises together, worst first; only minimal sets of premises."""
+    places: dict[frozenset[str], list[Occurrence]] = {}
+    for one in occurrences:
+        disputed = frozenset(oracle.claims[i].premise for i in one.claims - oracle.held)
+        places.setdefault(disputed, []).append(one)
+    minimal = _minimal_or_empty(places)
+    return [Conflict(premises, tuple(sorted(places[premises], key=_badness))) for premises in minimal]
+
+
+def _minimal_or_empty(premises: Collection[frozenset[str]]) -> list[frozenset[str]]:
+    """The sets without a proper subset among them; a conflict of held premises alone hides no other."""
+    some = [one for one in premises if one]
+    minimal = [one for one in some if not any(other < one for other in some)]
+    return [one for one in premises if not one] + minimal
+
+
+def _badness(occurrence: Occurrence) -> tuple[float, float, tuple[int, ...]]:
+    """Sort key, worst first: the larger the factor between the sides, the worse."""
+    row = occurrence.refutation.row
+    factor = math.inf if row is None else abs(row.value)
+    return -occurrence.strain, -factor, tuple(sorted(occurrence.claims))

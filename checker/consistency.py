@@ -1,0 +1,339 @@
+"""A set of claims → its values, or a proof that it has none.
+
+Claims are consistent where values exist that satisfy every relation, each given value within its rounding
+and bound. Standard uncertainties are not used up here: `strain` says afterwards how many of them a
+refutation would need.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.farkas import infeasible
+from checker.model import Claim, Gives, Requires
+from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is_zero, propagate
+from checker.terms import NormalForm, Range, System
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from."""
+
+    value: float
+    slopes: Mapping[int, float]
+    relation: str
+    remainder: float
+    multipliers: Mapping[int, Number]
+    residual: Residual
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """Claims that cannot hold together. `kind` is value, quantum, bound or attribute. `minimal` tells that
+    leaving any one out is known to mend it; `exact` that the proof is an integer combination of relations.
+    `row` is the impossible condition where there is a single one."""
+
+    claims: frozenset[int]
+    kind: str
+    minimal: bool
+    exact: bool
+    row: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a set of claims comes to. `checks` are the rows that hold, `doubtful` maps claims that could not
+    be decided to the reason."""
+
+    solution: Solution
+    refutations: tuple[Refutation, ...]
+    checks: tuple[Row, ...]
+    doubtful: Mapping[int, str]
+
+
+class Oracle:
+    """Decides sets of claims of one system."""
+
+    def __init__(self, system: System, claims: Sequence[Claim], held: frozenset[int]) -> None:
+        self.system = system
+        self.claims = claims
+        self.held = held
+        stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
+        self.conditions = {
+            index: frozenset(stated[premise] for premise in claim.rests_on if premise != claim.premise)
+            for index, claim in enumerate(claims)
+            if len(claim.rests_on) > 1
+        }
+        self.required = {
+            index: [relation for relation in claim.relations if isinstance(relation, Requires)]
+            for index, claim in enumerate(claims)
+            if any(isinstance(relation, Requires) for relation in claim.relations)
+        }
+        self.given = {i for i, claim in enumerate(claims) if isinstance(claim.relations[0], Gives)}
+
+    def outcome(self, active: Iterable[int], prefer_torn: int | None = None) -> Outcome:
+        """Solve the claims `active` (those resting on an absent attribute are left out)."""
+        chosen = set(active)
+        chosen -= {index for index in chosen & self.conditions.keys() if not self.conditions[index] <= chosen}
+        of_claim = self.system.of_claim
+        equations = [equation for index in sorted(chosen) for equation in of_claim.get(index, ())]
+        first = [equation for index in chosen & self.held for equation in of_claim.get(index, ())]
+        solution = propagate(self.system, equations, first, prefer_torn)
+        refutations = self._attribute_refutations(chosen)
+        rows, broken = self._rows(solution)
+        refutations += broken
+        checks: list[Row] = []
+        doubtful = {self.system.equations[index].claim: why for index, why in solution.open.items()}
+        for group in _sharing_doubt(rows, self.system):
+            refutation = self._decide(group, solution, doubtful)
+            if refutation is None:
+                checks += group
+            else:
+                refutations.append(refutation)
+        return Outcome(solution, tuple(refutations), tuple(checks), doubtful)
+
+    def support(self, row: Row) -> frozenset[int]:
+        """The claims that a row rests on."""
+        return self.claims_of(row.multipliers)
+
+    # -------------------------------------------------------- attributes
+
+    def _attribute_refutations(self, chosen: set[int]) -> list[Refutation]:
+        seen: dict[tuple[str, str], dict[str, int]] = {}
+        found = []
+        for index in sorted(chosen & self.required.keys()):
+            for relation in self.required[index]:
+                values = seen.setdefault((relation.entity, relation.attribute), {})
+                for value, other in values.items():
+                    if value != relation.value:
+                        pair = self._with_conditions({index, other})
+                        found.append(Refutation(pair, "attribute", len(pair) == 2, True, None))
+                values.setdefault(relation.value, index)
+        return found
+
+    # -------------------------------------------------------- residuals
+
+    def _rows(self, solution: Solution) -> tuple[list[Row], list[Refutation]]:
+        rows, broken = [], []
+        for residual in solution.residuals:
+            if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
+                used = solution.ancestors(residual.multipliers)
+                broken.append(Refutation(self.claims_of(used), "bound", False, False, None))
+                continue
+            certificate = solution.certificate(residual)
+            row = self._row(residual, certificate, solution)
+            if row is not None:
+                rows.append(row)
+        return rows, broken
+
+    def _row(self, residual: Residual, certificate: Certificate, solution: Solution) -> Row | None:
+        slopes = {atom: float(slope) for atom, slope in certificate.atoms.items()}
+        value, relation = residual.value, residual.relation
+        if relation == "in":
+            return self._range_row(residual, certificate, slopes, solution)
+        if relation == "whole":
+            low, high = _span(slopes, self.system)
+            assert residual.whole is not None
+            known = solution.value(residual.whole)
+            assert known is not None
+            if known.log > 36:
+                return None  # beyond 2^52 every double is a whole number
+            size = math.exp(known.log)
+            first = max(1, math.ceil(size * math.exp(low) * (1 - EQUAL)))
+            last = math.floor(size * math.exp(high) * (1 + EQUAL))
+            if first < last:
+                return None  # several whole numbers would do
+            value, relation = known.log - math.log(first if first == last else residual.target or 1), "="
+        return Row(value, slopes, relation, residual.remainder, certificate.multipliers, residual)
+
+    def _range_row(
+        self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
+    ) -> Row | None:
+        """A bound near zero, in logarithms at the end that is nearest; None where it holds anyway."""
+        (index,) = residual.multipliers
+        bounds = self.system.equations[index]
+        assert isinstance(bounds, Range)
+        number = solution.number(bounds.unknown)
+        if number is None or bounds.low <= number <= bounds.high:
+            return Row(0.0, {}, "=", 0.0, certificate.multipliers, residual)
+        end = bounds.high if number > bounds.high else bounds.low
+        if end * number <= 0:
+            value, relation = math.inf, "<="
+        elif abs(number) > abs(end):
+            value, relation = math.log(number / end), "<="
+        else:
+            value, relation = math.log(number / end), ">="
+        return Row(value, slopes, relation, 0.0, certificate.multipliers, residual)
+
+    def _decide(
+        self, rows: list[Row], solution: Solution, doubtful: dict[int, str]
+    ) -> Refutation | None:
+        """Whether doubts within their bounds satisfy all `rows`; a single one first, then together."""
+        for row in rows:
+            low, high = _span(row.slopes, self.system)
+            low, high = row.value + low - EQUAL, row.value + high + EQUAL
+            if _possible(low - row.remainder, high + row.remainder, row.relation):
+                if row.remainder and not _possible(low + row.remainder, high - row.remainder, row.relation):
+                    doubtful.setdefault(
+                        self.system.equations[next(iter(row.multipliers))].claim,
+                        "its doubts are too large to decide it",
+                    )
+                continue
+            return self._refutation(row.multipliers, row.relation, row)
+        if len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows):
+            return None
+        return self._decide_together(rows)
+
+    def _decide_together(self, rows: list[Row]) -> Refutation | None:
+        atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
+        signs = [-1.0 if row.relation.startswith(">") else 1.0 for row in rows]
+        matrix = [[s * row.slopes.get(atom, 0.0) for atom in atoms] for s, row in zip(signs, rows, strict=True)]
+        right = [-s * row.value for s, row in zip(signs, rows, strict=True)]
+        low = [self.system.atoms[atom].low for atom in atoms]
+        high = [self.system.atoms[atom].high for atom in atoms]
+        equal = [row.relation == "=" for row in rows]
+        weights = infeasible(matrix, equal, right, low, high)
+        if weights is None:
+            return None
+        multipliers: dict[int, Number] = {}
+        value, slopes = 0.0, dict[int, float]()
+        for weight, sign, row in zip(weights, signs, rows, strict=True):
+            value += weight * sign * row.value
+            for atom, slope in row.slopes.items():
+                slopes[atom] = slopes.get(atom, 0.0) + weight * sign * slope
+            for index, times in row.multipliers.items():
+                multipliers[index] = multipliers.get(index, 0) + weight * sign * float(times)
+        span = _span(slopes, self.system)
+        remainder = sum(abs(w) * row.remainder for w, row in zip(weights, rows, strict=True))
+        if _possible(value + span[0] - remainder - EQUAL, value + span[1] + remainder + EQUAL, "="):
+            return None
+        used = {index: times for index, times in multipliers.items() if not is_zero(times)}
+        relation = "=" if all(row.relation == "=" for row in rows) else "<="
+        combined = Row(value, slopes, relation, remainder, used, rows[0].residual)
+        return self._refutation(used, relation, combined, alone=False)
+
+    def _refutation(
+        self, multipliers: Mapping[int, Number], relation: str, row: Row, alone: bool = True
+    ) -> Refutation:
+        equations = [self.system.equations[index] for index in multipliers]
+        whole = any(u in self.system.whole for index in multipliers for u in self.system.unknowns[index])
+        kind = "quantum" if whole else "value" if relation == "=" else "bound"
+        rational = not any(isinstance(times, float) for times in multipliers.values())
+        products = all(isinstance(e, NormalForm) and e.row is not None for e in equations)
+        claims = self.claims_of(multipliers)
+        single = all(len(self.system.of_claim.get(index, ())) == 1 for index in claims)
+        minimal = alone and products and rational and single and not whole
+        return Refutation(claims, kind, minimal, rational and products, row)
+
+    def claims_of(self, equations: Iterable[int]) -> frozenset[int]:
+        """The claims that these equations belong to, with the conditions they rest on."""
+        return self._with_conditions({self.system.equations[index].claim for index in equations})
+
+    def _with_conditions(self, claims: set[int]) -> frozenset[int]:
+        return frozenset(claims).union(*(self.conditions.get(index, ()) for index in claims))
+
+    def _doubted(self, atom: int) -> bool:
+        return bool(self.system.atoms[atom].low or self.system.atoms[atom].high)
+
+    # -------------------------------------------------------- standard uncertainties
+
+    def strain(self, row: Row | None) -> float:
+        """χ²: the least Σ(shift/σ)² that makes the row possible; ∞ where no shift of measured values can."""
+        if row is None or math.isinf(row.value):
+            return math.inf
+        low, high = _span(row.slopes, self.system)
+        gap = _gap(row.value + low, row.value + high, row.relation)
+        pulls = [
+            (slope, self.system.atoms[atom].sigma)
+            for atom, slope in row.slopes.items()
+            if self.system.atoms[atom].sigma
+        ]
+        return least_shift(gap, pulls)
+
+
+def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
+    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms."""
+    if not pulls or not gap:
+        return math.inf if gap else 0.0
+    direction = -1.0 if gap > 0 else 1.0
+
+    def shifts(strength: float) -> list[float]:
+        # stationary points of Σz² − 2·strength·Σ slope·ln(1 + σz) solve σz² + z = strength·slope·σ
+        roots = []
+        for slope, sigma in pulls:
+            inside = max(1 + 4 * sigma * sigma * slope * strength, 0.0)
+            roots.append((math.sqrt(inside) - 1) / (2 * sigma))
+        return roots
+
+    def reached(strength: float) -> float:
+        return sum(
+            slope * math.log(max(1 + sigma * z, 1e-300))
+            for (slope, sigma), z in zip(pulls, shifts(strength), strict=True)
+        )
+
+    low, high = 0.0, abs(gap) / sum((slope * sigma) ** 2 for slope, sigma in pulls)
+    for _ in range(200):
+        if direction * reached(direction * high) >= abs(gap):
+            break
+        low, high = high, 2 * high
+    else:
+        return math.inf
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if direction * reached(direction * middle) < abs(gap) else (low, middle)
+    return sum(z * z for z in shifts(direction * high))
+
+
+def _span(slopes: Mapping[int, float], system: System) -> tuple[float, float]:
+    """How far rounding and bounds let Σ slope·doubt lie below and above zero."""
+    low = high = 0.0
+    for atom, slope in slopes.items():
+        ends = slope * system.atoms[atom].low, slope * system.atoms[atom].high
+        low += min(ends)
+        high += max(ends)
+    return low, high
+
+
+def _possible(low: float, high: float, relation: str) -> bool:
+    """Whether some value in [low, high] stands in `relation` to zero."""
+    if relation == "=":
+        return low <= 0 <= high
+    if relation in ("<", ">"):  # `low` and `high` are already widened by EQUAL
+        return low < -2 * EQUAL if relation == "<" else high > 2 * EQUAL
+    return low <= 0 if relation == "<=" else high >= 0
+
+
+def _gap(low: float, high: float, relation: str) -> float:
+    """What is missing, with its sign, for [low, high] to meet the relation."""
+    if low > 0 and not relation.startswith(">"):
+        return low
+    if high < 0 and not relation.startswith("<"):
+        return high
+    return 0.0
+
+
+def _holds(value: float, relation: str) -> bool:
+    if relation == "=":
+        return abs(value) <= EQUAL
+    if relation == "<":
+        return value < -EQUAL
+    if relation == ">":
+        return value > EQUAL
+    return value <= EQUAL if relation == "<=" else value >= -EQUAL
+
+
+def _sharing_doubt(rows: list[Row], system: System) -> list[list[Row]]:
+    """The rows in groups that have doubted atoms in common."""
+    owner: dict[int, int] = {}
+    groups: dict[int, list[Row]] = {}
+    for number, row in enumerate(rows):
+        doubted = [atom for atom in row.slopes if system.atoms[atom].low or system.atoms[atom].high]
+        merged = {owner[atom] for atom in doubted if atom in owner}
+        groups[number] = [row]
+        for other in merged:
+            groups[number] = groups.pop(other) + groups[number]
+        for member in groups[number] if merged else [row]:
+            owner.update({atom: number for atom in member.slopes if system.atoms[atom].low or system.atoms[atom].high})
+    return list(groups.values())

@@ -1,0 +1,846 @@
+"""Equations in normal form → values with their reasons, and what redundant equations leave over.
+
+An equation with one unknown left gives its value; one with none left gives a residual. Where no equation
+has only one unknown left, an unknown is torn: it goes on as a symbol, and the equation that closes the loop
+gives it back (tearing, as in equation-based simulation: Elmqvist & Otter 1994). Values are kept as sign and
+logarithm, times powers of torn unknowns, so that products cost a sum and never overflow.
+
+`certificate` walks the reasons backwards and finds the combination of equations in which every unknown
+cancels: in the logarithmic form of a product law its multipliers are exact rationals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+
+from checker.functions import inverse_of, slope_of, value_of
+from checker.terms import Exponent, NormalForm, Range, Row, System, simplest
+
+EQUAL = 1e-11
+"""Logarithms closer than this are the same number as far as double precision can tell."""
+MAX_LINEAR = 200
+
+Number = int | Fraction | float
+Powers = tuple[tuple[int, Exponent], ...]
+
+
+@dataclass(slots=True)
+class Known:
+    """sign · e^log · Π torn^power; `width` bounds how far rounding and bounds can move the logarithm.
+    `order` counts in which order values were found, `equation` is the one that gave it (−1: torn)."""
+
+    sign: int
+    log: float
+    powers: Powers
+    width: float
+    equation: int
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A torn unknown that was found. Added up with `multipliers`, the logarithmic forms of the equations
+    change by 1 with its logarithm and not at all with any torn unknown resolved in the same step."""
+
+    torn: int
+    multipliers: Mapping[int, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """What equations leave over once everything in them is known.
+
+    `value` is log(left) − log(right) of the positive and negative terms (infinite where only one of them is
+    there) of the equations added up with `multipliers`; `remainder` bounds what taking logarithms of sums
+    neglects. Where an unknown has to be a `whole` number, the value is its logarithm against that of the
+    nearest one, `target`.
+    """
+
+    multipliers: Mapping[int, Number]
+    value: float
+    relation: str = "="
+    remainder: float = 0.0
+    whole: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left."""
+
+    multipliers: Mapping[int, Number]
+    atoms: Mapping[int, Number]
+
+
+@dataclass(slots=True)
+class Solution:
+    """What propagation found. `residuals` speak of equations whose unknowns are all known, `open` maps the
+    equations that could not be used to the reason, `idle` are those that nothing else speaks about."""
+
+    system: System
+    known: dict[int, Known] = field(default_factory=dict)
+    residuals: list[Residual] = field(default_factory=list)
+    open: dict[int, str] = field(default_factory=dict)
+    idle: set[int] = field(default_factory=set)
+    resolved: list[Resolved] = field(default_factory=list)
+    torn_values: dict[int, Known] = field(default_factory=dict)
+    rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
+
+    def value(self, unknown: int) -> Known | None:
+        """The value found, with resolved torn unknowns put in."""
+        found = self.known.get(unknown)
+        if found is None or not any(torn in self.torn_values for torn, _ in found.powers):
+            return found
+        sign, log, width, powers = found.sign, found.log, found.width, dict[int, Exponent]()
+        waiting = list(found.powers)
+        while waiting:
+            torn, power = waiting.pop()
+            value = self.torn_values.get(torn)
+            if value is None:
+                powers[torn] = simplest(powers.get(torn, 0) + Fraction(power))
+                continue
+            if value.sign <= 0:
+                sign = 0 if not value.sign else sign * (-1 if power % 2 else 1)
+            log += float(power) * value.log
+            width += abs(float(power)) * value.width
+            waiting.extend((inner, simplest(Fraction(power) * Fraction(e))) for inner, e in value.powers)
+        found.sign, found.log, found.width = sign, log, width
+        found.powers = tuple(sorted((torn, power) for torn, power in powers.items() if power))
+        return found
+
+    def number(self, unknown: int) -> float | None:
+        """The value in coherent SI units, None where it is not a number (or too large for one)."""
+        found = self.value(unknown)
+        if found is None or found.powers or found.log > 709:
+            return None
+        return found.sign * math.exp(found.log) if found.sign else 0.0
+
+    # -------------------------------------------------------- reasons
+
+    def certificate(self, residual: Residual) -> Certificate:
+        """The combination of equations that leaves this residual and no unknown."""
+        multipliers: dict[int, Number] = {}
+        slopes: dict[int, Number] = {}
+        torn_slopes: dict[int, Number] = {}
+        heap: list[tuple[int, int]] = []
+
+        def reach(unknown: int, slope: Number) -> None:
+            if unknown not in slopes:
+                heappush(heap, (-self.known[unknown].order, unknown))
+            slopes[unknown] = slopes.get(unknown, 0) + slope
+
+        def use(index: int, times: Number, except_for: int = -1) -> None:
+            multipliers[index] = multipliers.get(index, 0) + times
+            for unknown, slope in self.row(index)[0].items():
+                if unknown != except_for:
+                    reach(unknown, times * slope)
+
+        if residual.whole is None:
+            for index, times in residual.multipliers.items():
+                use(index, times)
+        else:
+            reach(residual.whole, 1)
+
+        def sweep() -> None:
+            while heap:
+                unknown = heappop(heap)[1]
+                slope = slopes.pop(unknown)
+                index = self.known[unknown].equation
+                if index < 0:
+                    torn_slopes[unknown] = torn_slopes.get(unknown, 0) + slope
+                elif not is_zero(slope):
+                    use(index, -quotient(slope, self.row(index)[0][unknown]), except_for=unknown)
+
+        sweep()
+        while True:
+            # what was resolved first may rest on what was resolved later, never the other way round
+            found = next((r for r in self.resolved if not is_zero(torn_slopes.get(r.torn, 0))), None)
+            if found is None:
+                break
+            slope = torn_slopes[found.torn]
+            for index, times in found.multipliers.items():
+                use(index, -slope * times)
+            sweep()
+            torn_slopes[found.torn] = 0  # exactly so, whatever rounding leaves
+        multipliers = {index: times for index, times in multipliers.items() if not is_zero(times)}
+        atoms: dict[int, Number] = {}
+        for index, times in multipliers.items():
+            for atom, slope in self.row(index)[1].items():
+                atoms[atom] = atoms.get(atom, 0) + times * slope
+        return Certificate(multipliers, {atom: slope for atom, slope in atoms.items() if not is_zero(slope)})
+
+    def row(self, index: int) -> tuple[dict[int, Number], dict[int, Number]]:
+        """How the logarithm of an equation's two sides changes with those of its unknowns and atoms."""
+        found = self.rows.get(index)
+        if found is None:
+            row = self.system.equations[index].row  # type: ignore[union-attr]
+            assert row is not None
+            found = dict(row.unknowns), {-1 - key: power for key, power in row.atoms}
+            self.rows[index] = found
+        return found
+
+    def ancestors(self, equations: Iterable[int]) -> set[int]:
+        """Every equation that the values in these equations rest on, themselves included."""
+        found: set[int] = set()
+        waiting = list(equations)
+        resolved = {one.torn: one for one in self.resolved}
+        while waiting:
+            index = waiting.pop()
+            if index in found:
+                continue
+            found.add(index)
+            for unknown in self.system.unknowns[index]:
+                known = self.known.get(unknown)
+                if known is not None and known.equation >= 0:
+                    waiting.append(known.equation)
+                elif unknown in resolved:
+                    waiting.extend(resolved[unknown].multipliers)
+        return found
+
+
+def is_zero(value: Number) -> bool:
+    return abs(value) < 1e-12 if isinstance(value, float) else not value
+
+
+def quotient(one: Number, other: Number) -> Number:
+    if isinstance(one, float) or isinstance(other, float):
+        return float(one) / float(other)
+    return simplest(Fraction(one) / Fraction(other))
+
+
+# ---------------------------------------------------------------- the worklist
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend of an equation: sign · e^log times powers of the unknown being solved for and of torn
+    unknowns; `group` and `member` say where it stands in the normal form."""
+
+    sign: int
+    log: float
+    width: float
+    power: Exponent
+    torn: Powers
+    group: int
+    member: int
+
+
+def propagate(
+    system: System,
+    equations: Iterable[int],
+    first: Iterable[int] = (),
+    prefer_torn: int | None = None,
+    torn: Iterable[int] = (),
+) -> Solution:
+    """Solve `equations` as far as one unknown at a time, tearing, and linear algebra go.
+
+    Those in `first` are used before the others, so that values rest on them where they can.
+    `prefer_torn` is torn before any other unknown; `torn` are taken for symbols from the start.
+    """
+    return _Propagation(system, equations, first, prefer_torn).run(torn)
+
+
+class _Propagation:
+    def __init__(
+        self, system: System, equations: Iterable[int], first: Iterable[int], prefer_torn: int | None
+    ) -> None:
+        self.system = system
+        self.solution = Solution(system)
+        self.known = self.solution.known
+        self.prefer_torn = prefer_torn
+        self.first = set(first)
+        self.equations_of: dict[int, list[int]] = {}
+        self.ranges: list[int] = []
+        self.missing: dict[int, int] = {}
+        self.early: deque[int] = deque()
+        self.late: deque[int] = deque()
+        self.pending: dict[int, None] = {}
+        for index in equations:
+            unknowns = system.unknowns[index]
+            if isinstance(system.equations[index], Range):
+                self.ranges.append(index)
+                continue
+            for unknown in unknowns:
+                self.equations_of.setdefault(unknown, []).append(index)
+            self.missing[index] = len(unknowns)
+            if len(unknowns) <= 1:
+                self.queue(index)
+
+    def run(self, torn: Iterable[int]) -> Solution:
+        for unknown in torn:
+            self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
+        self.drain()
+        while (unknown := self.to_tear()) is not None:
+            self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
+            self.drain()
+        for index in self.pending:
+            self.note_open(index, "its simultaneous equations are not solved")
+        for index, missing in self.missing.items():
+            if missing and self.equation(index).relation != "=":
+                self.note_open(index, "a quantity in it is not determined")
+        self.check_ranges()
+        self.check_whole()
+        return self.solution
+
+    def equation(self, index: int) -> NormalForm:
+        equation = self.system.equations[index]
+        assert isinstance(equation, NormalForm)
+        return equation
+
+    def queue(self, index: int) -> None:
+        (self.early if index in self.first else self.late).append(index)
+
+    def drain(self) -> None:
+        while True:
+            while self.early or self.late:
+                self.use(self.early.popleft() if self.early else self.late.popleft())
+            if not self.solve_linear():
+                return
+
+    def learn(self, unknown: int, known: Known) -> None:
+        known.order = len(self.known)
+        self.known[unknown] = known
+        missing = self.missing
+        for index in self.equations_of.get(unknown, ()):
+            missing[index] -= 1
+            if missing[index] <= 1 and index != known.equation:
+                self.queue(index)
+
+    def use(self, index: int) -> None:
+        """Take from an equation what it gives: a value, a residual, or nothing yet."""
+        missing = self.missing[index]
+        if missing == 0:
+            self.compare(index)
+        elif missing == 1 and self.equation(index).relation == "=":
+            self.solve(index, next(u for u in self.system.unknowns[index] if u not in self.known))
+
+    def note_open(self, index: int, why: str) -> None:
+        self.solution.open[index] = why
+
+    def leave(self, index: int, value: float, relation: str = "=", remainder: float = 0.0) -> None:
+        self.solution.residuals.append(Residual({index: 1}, value, relation, remainder))
+
+    # -------------------------------------------------------- one unknown left
+
+    def solve(self, index: int, unknown: int) -> None:
+        equation = self.equation(index)
+        found: Known | None
+        if equation.function:
+            found = self.solve_function(index, equation, unknown)
+        elif equation.row is not None:
+            found = self.solve_row(index, equation.row, unknown)
+        else:
+            found = self.root(index, self.evaluate(index, unknown), unknown)
+        if found is not None:
+            self.solution.open.pop(index, None)
+            self.learn(unknown, found)
+
+    def solve_row(self, index: int, row: Row, unknown: int) -> Known:
+        log, width, powers = self.sum_row(row, unknown)
+        own = next(power for one, power in row.unknowns if one == unknown)
+        return Known(1, -log / own, _scaled(powers, own), width / abs(own), index, 0)
+
+    def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Exponent]]:
+        log, width = row.constant, self.system.row_width(row)
+        powers: dict[int, Exponent] = {}
+        for other, power in row.unknowns:
+            if other == except_for:
+                continue
+            known = self.solution.value(other)
+            assert known is not None
+            log += power * known.log
+            width += abs(power) * known.width
+            for torn, inner in known.powers:
+                powers[torn] = simplest(Fraction(powers.get(torn, 0) + power * inner))
+        return log, width, {torn: power for torn, power in powers.items() if power}
+
+    def root(self, index: int, terms: list[Term], unknown: int) -> Known | None:
+        """The one value of `unknown` for which the terms add up to zero, if there is just one."""
+        positive, nonnegative = self.system.positive[unknown], self.system.nonnegative[unknown]
+        classes = _classes(terms)
+        sums = [(power, torn, *_signed_sum(members)) for (power, torn), members in classes.items()]
+        if any(sign == 0 for *_, sign, _ in sums):
+            sums = [one for one in sums if one[2]]
+        if not any(power for power, *_ in sums):
+            self.note_open(index, "the unknown drops out of it")
+            return None
+        if len(sums) == 1:
+            if positive or sums[0][0] < 0 or sums[0][1]:
+                self.impossible(index, terms)
+                return None
+            self.weigh(index, [(term, 1.0) for term in terms])
+            return Known(0, -math.inf, (), 0.0, index, 0)
+        if len(sums) > 2:
+            if positive and not any(torn for _, torn, *_ in sums):
+                return self.descartes(index, terms, unknown)
+            self.note_open(index, "it is not solved for the unknown left in it")
+            return None
+        (a, a_torn, a_sign, a_log), (b, b_torn, b_sign, b_log) = sums
+        power = a - b
+        if not power:
+            self.note_open(index, "it is not solved for the unknown left in it")
+            return None
+        sign, odd = -a_sign * b_sign, Fraction(power).denominator == 1 and power % 2 == 1
+        if sign < 0 and (nonnegative or not odd):
+            if self.torn_positive(a_torn, b_torn):
+                self.impossible(index, terms)
+            return None
+        if not nonnegative and not odd:
+            self.note_open(index, "it has two solutions of opposite sign")
+            return None
+        parts = list(classes.values())
+        if any(_straddles(part) for part in parts):
+            self.note_open(index, "a difference in it may be zero within its doubt")
+            return None
+        self.weigh(index, _halves(parts[0], parts[1]))
+        width = sum(_width(part) for part in parts) / abs(float(power))
+        torn = _scaled(_difference(b_torn, a_torn), -power)
+        return Known(sign, (b_log - a_log) / float(power), torn, width, index, 0)
+
+    def descartes(self, index: int, terms: list[Term], unknown: int) -> Known | None:
+        """Descartes' rule of signs: no sign change, no positive root; one change, exactly one."""
+        classes = sorted(_classes(terms).items(), key=lambda item: item[0][0])
+        sums = [(float(power), *_signed_sum(members)) for (power, _), members in classes]
+        changes = sum(one[1] != other[1] for one, other in zip(sums, sums[1:], strict=False))
+        if changes == 0:
+            self.impossible(index, terms)
+            return None
+        if changes > 1 or any(_straddles(members) for _, members in classes):
+            self.note_open(index, "it may have several solutions")
+            return None
+
+        def balance(log: float) -> float:
+            top = max(size + power * log for power, _, size in sums)
+            return sum(sign * math.exp(size + power * log - top) for power, sign, size in sums)
+
+        low, high = -700.0, 700.0
+        rising = sums[-1][1]
+        if balance(low) * rising > 0 or balance(high) * rising < 0:
+            self.note_open(index, "its solution is out of range")
+            return None
+        for _ in range(100):
+            middle = (low + high) / 2
+            low, high = (middle, high) if balance(middle) * rising < 0 else (low, middle)
+        log = (low + high) / 2
+        placed = [replace(term, log=term.log + float(term.power) * log) for term in terms]
+        plus, minus = _by_sign(placed)
+        self.weigh(index, _halves(plus, minus))
+        slope = abs(float(self.solution.rows[index][0][unknown])) or 1.0
+        return Known(1, log, (), (_width(plus) + _width(minus)) / slope, index, 0)
+
+    def solve_function(self, index: int, equation: NormalForm, unknown: int) -> Known | None:
+        assert equation.function
+        if unknown in equation.arguments:
+            value = self.solution.number(equation.result) if equation.result != unknown else None
+            result = None
+            if value is not None and len(equation.arguments) == 1:
+                result = inverse_of(equation.function, value)
+        else:
+            values = [self.solution.number(argument) for argument in equation.arguments]
+            result = (
+                value_of(equation.function, [v for v in values if v is not None])
+                if None not in values
+                else None
+            )
+        if result is None or not math.isfinite(result):
+            self.note_open(index, f"'{equation.function}' gives no single value there")
+            return None
+        self.weigh_function(index, equation, {unknown: result})
+        if result < 0 and self.system.nonnegative[unknown] or not result and self.system.positive[unknown]:
+            self.leave(index, math.inf)
+            return None
+        slopes = self.solution.rows[index][0]
+        width = sum(abs(float(s)) * self.known[u].width for u, s in slopes.items() if u in self.known)
+        log = math.log(abs(result)) if result else -math.inf
+        own = abs(float(slopes[unknown])) or 1.0
+        return Known((result > 0) - (result < 0), log, (), width / own, index, 0)
+
+    # -------------------------------------------------------- no unknown left
+
+    def compare(self, index: int) -> None:
+        equation = self.equation(index)
+        if equation.function:
+            self.compare_function(index, equation)
+        elif equation.row is not None:
+            log, width, torn = self.sum_row(equation.row)
+            if not torn:
+                self.leave(index, log, equation.relation)
+            elif equation.relation == "=":
+                self.resolve(index, torn, log, width)
+            else:
+                self.note_open(index, "a quantity in it is not determined")
+        else:
+            self.compare_terms(index, equation, self.evaluate(index))
+
+    def compare_terms(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
+        classes = {torn: members for (_, torn), members in _classes(terms).items() if _signed_sum(members)[0]}
+        if not any(classes):
+            self.compare_numbers(index, equation, terms)
+        elif equation.relation != "=":
+            self.note_open(index, "a quantity in it is not determined")
+        elif len(classes) == 1:
+            self.impossible(index, terms)
+        elif len(classes) > 2 or not self.torn_positive(*classes):
+            self.pending[index] = None
+        else:
+            (one, other) = classes.values()
+            (a_sign, a_log), (b_sign, b_log) = _signed_sum(one), _signed_sum(other)
+            if a_sign == b_sign:
+                self.impossible(index, terms)
+            elif _straddles(one) or _straddles(other):
+                self.note_open(index, "a difference in it may be zero within its doubt")
+            else:
+                self.weigh(index, _halves(one, other))
+                a_torn, b_torn = classes
+                self.resolve(index, _difference(a_torn, b_torn), a_log - b_log, _width(one) + _width(other))
+
+    def compare_numbers(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
+        plus, minus = _by_sign(terms)
+        if not plus or not minus:
+            self.weigh(index, [(term, 1.0) for term in terms])
+            value = math.inf if plus else -math.inf if minus else 0.0
+            self.leave(index, value, equation.relation)
+            return
+        self.weigh(index, _halves(plus, minus))
+        value = _signed_sum(plus)[1] - _signed_sum(minus)[1]
+        self.leave(index, value, equation.relation, _remainder(plus) + _remainder(minus))
+
+    def compare_function(self, index: int, equation: NormalForm) -> None:
+        assert equation.function
+        values = [self.solution.number(argument) for argument in equation.arguments]
+        result = self.solution.number(equation.result)
+        found = (
+            value_of(equation.function, [v for v in values if v is not None]) if None not in values else None
+        )
+        if found is None or result is None or not math.isfinite(found):
+            self.note_open(index, f"'{equation.function}' has no value there")
+            return
+        self.weigh_function(index, equation, {})
+        if found * result > 0:
+            self.leave(index, math.log(result / found))
+        else:
+            self.leave(index, math.inf if abs(found - result) > EQUAL else 0.0)
+
+    def check_ranges(self) -> None:
+        for index in self.ranges:
+            bounds = self.system.equations[index]
+            assert isinstance(bounds, Range)
+            known = self.solution.value(bounds.unknown)
+            if known is None or known.powers:
+                self.note_open(index, "nothing else determines it")
+                continue
+            self.solution.rows[index] = {bounds.unknown: 1}, {}
+            self.leave(index, 0.0, "in")
+
+    def check_whole(self) -> None:
+        for unknown in self.system.whole:
+            known = self.solution.value(unknown)
+            if known is not None and not known.powers:
+                nearest = max(1, round(math.exp(min(known.log, 36.0))))
+                value = known.log - math.log(nearest)
+                self.solution.residuals.append(Residual({}, value, "whole", 0.0, unknown, nearest))
+
+    def impossible(self, index: int, terms: list[Term]) -> None:
+        """No value with the declared sign satisfies the equation."""
+        plus, minus = _by_sign(terms)
+        self.weigh(index, _halves(plus, minus) if plus and minus else [(term, 1.0) for term in terms])
+        self.leave(index, math.inf)
+
+    # -------------------------------------------------------- torn unknowns
+
+    def torn_positive(self, *torn: Powers) -> bool:
+        return all(self.system.positive[one] for powers in torn for one, _ in powers)
+
+    def resolve(self, index: int, torn: Mapping[int, Exponent], log: float, width: float) -> None:
+        """log + Σ power·log(torn) = 0 gives the torn unknown that came last in terms of the others."""
+        chosen = max(torn, key=lambda one: (one != self.prefer_torn, self.known[one].order))
+        own = torn[chosen]
+        rest = {one: power for one, power in torn.items() if one != chosen}
+        found = Known(1, -log / own, _scaled(rest, own), width / abs(own), index, 0)
+        self.found_torn(chosen, found, {index: quotient(1, own)})
+
+    def found_torn(self, torn: int, value: Known, multipliers: Mapping[int, Number]) -> None:
+        self.solution.torn_values[torn] = value
+        self.solution.resolved.append(Resolved(torn, multipliers))
+        waiting, self.pending = list(self.pending), {}
+        for index in waiting:
+            self.queue(index)
+        for index in [i for i in self.solution.open if self.missing.get(i, 2) <= 1]:
+            del self.solution.open[index]
+            self.queue(index)
+
+    def to_tear(self) -> int | None:
+        """The unknown to go on with as a symbol: one that several unused equations speak of."""
+        unused = {
+            i for i, missing in self.missing.items() if missing >= 2 and self.equation(i).relation == "="
+        }
+        degree: dict[int, int] = {}
+        for index in unused:
+            for unknown in self.system.unknowns[index]:
+                if unknown not in self.known:
+                    degree[unknown] = degree.get(unknown, 0) + 1
+        # an unknown that only one unused equation speaks of settles that equation, whatever it says
+        leaves = [unknown for unknown, count in degree.items() if count == 1]
+        while leaves:
+            unknown = leaves.pop()
+            index = next((i for i in self.equations_of[unknown] if i in unused), -1)
+            if index < 0:
+                continue
+            unused.discard(index)
+            self.solution.idle.add(index)
+            for other in self.system.unknowns[index]:
+                if other in degree:
+                    degree[other] -= 1
+                    if degree[other] == 1:
+                        leaves.append(other)
+        candidates = {u for i in unused for u in self.system.unknowns[i] if u not in self.known}
+        self.solution.idle -= unused
+        if not candidates:
+            return None
+        if self.prefer_torn in candidates:
+            return self.prefer_torn
+        fewest = min(unused, key=lambda i: (self.missing[i], i))
+        inside = [u for u in self.system.unknowns[fewest] if u in candidates]
+        return max(inside, key=lambda u: (self.system.positive[u], degree[u], -u))
+
+    def solve_linear(self) -> bool:
+        """Gaussian elimination over the pending equations that are linear in torn unknowns.
+
+        True if it found any of them. Each row carries the combination of equations it is.
+        """
+        rows: list[tuple[dict[int, float], dict[int, float]]] = []  # coefficients (−1: constant), combination
+        for index in self.pending:
+            if (row := self.linear(index)) is not None:
+                scale = max(map(abs, row.values()))
+                rows.append(({key: value / scale for key, value in row.items()}, {index: 1 / scale}))
+        if not rows or len(rows) > MAX_LINEAR:
+            return False
+        pivots: dict[int, tuple[dict[int, float], dict[int, float]]] = {}
+        for row, combination in rows:
+            for pivot, (other, others) in pivots.items():
+                if pivot in row:
+                    _subtract(combination, others, row[pivot])
+                    _subtract(row, other, row[pivot])
+            unknowns = [key for key, value in row.items() if key >= 0 and abs(value) > 1e-11]
+            if not unknowns:
+                self.leave_over(combination, row.get(-1, 0.0))
+                continue
+            pivot = max(unknowns, key=lambda key: abs(row[key]))
+            scale = row[pivot]
+            row = {key: value / scale for key, value in row.items()}
+            combination = {key: value / scale for key, value in combination.items()}
+            for other, others in pivots.values():
+                if pivot in other:
+                    _subtract(others, combination, other[pivot])
+                    _subtract(other, row, other[pivot])
+            pivots[pivot] = row, combination
+        settled = {
+            pivot: found
+            for pivot, found in pivots.items()
+            if all(key in (pivot, -1) or abs(value) < 1e-11 for key, value in found[0].items())
+        }
+        return self.take_linear(settled)
+
+    def linear(self, index: int) -> dict[int, float] | None:
+        row: dict[int, float] = {}
+        for (_, torn), members in _classes(self.evaluate(index)).items():
+            if torn and (len(torn) > 1 or torn[0][1] != 1):
+                return None
+            sign, log = _signed_sum(members)
+            row[torn[0][0] if torn else -1] = sign * math.exp(min(log, 700.0))
+        return row if any(row.values()) else None
+
+    def take_linear(self, settled: dict[int, tuple[dict[int, float], dict[int, float]]]) -> bool:
+        found: list[tuple[int, Known, dict[int, float]]] = []
+        for torn, (row, combination) in settled.items():
+            value = -row.get(-1, 0.0)
+            if abs(value) < 1e-12:
+                value = 0.0
+            if value < 0 and self.system.nonnegative[torn] or not value and self.system.positive[torn]:
+                self.leave_over(combination, math.inf)
+                continue
+            log = math.log(abs(value)) if value else -math.inf
+            sign = (value > 0) - (value < 0)
+            width = max((self.breadth(index) for index in combination), default=0.0)
+            found.append((torn, Known(sign, log, (), width, next(iter(combination)), 0), combination))
+        for torn, value, _ in found:
+            self.solution.torn_values[torn] = value
+        for torn, known, combination in found:
+            multipliers: dict[int, Number] = {}
+            for index, times in combination.items():
+                scale = self.weigh_linear(index)
+                size = math.exp(known.log) * known.sign if known.sign else 1.0
+                multipliers[index] = times * scale / size
+            for index in combination:
+                self.pending.pop(index, None)
+            self.found_torn(torn, known, multipliers)
+        return bool(found)
+
+    def breadth(self, index: int) -> float:
+        return max((term.width for term in self.evaluate(index)), default=0.0)
+
+    def leave_over(self, combination: Mapping[int, float], constant: float) -> None:
+        """A combination of equations in which every torn unknown cancels leaves this constant."""
+        multipliers: dict[int, Number] = {}
+        for index, times in combination.items():
+            multipliers[index] = times * self.weigh_linear(index)
+            self.pending.pop(index, None)
+        scale = max((abs(times) for times in multipliers.values()), default=1.0) or 1.0
+        multipliers = {index: times / scale for index, times in multipliers.items()}
+        remainder = sum(self.breadth(index) ** 2 for index in combination)
+        self.solution.residuals.append(Residual(multipliers, constant / scale, "=", remainder))
+
+    # -------------------------------------------------------- evaluating
+
+    def evaluate(self, index: int, unknown: int = -1) -> list[Term]:
+        """The addends of an equation with everything known put in; those that are zero left out."""
+        terms = []
+        for number, group in enumerate(self.equation(index).groups):
+            sign, log, width, power = 1, 0.0, 0.0, 0
+            torn: dict[int, Exponent] = {}
+            for one, exponent in group.unknowns:
+                if one == unknown:
+                    power = exponent
+                    continue
+                known = self.solution.value(one)
+                assert known is not None
+                sign *= known.sign if exponent % 2 else known.sign * known.sign
+                if not known.sign:
+                    continue
+                log += exponent * known.log
+                width += abs(exponent) * known.width
+                for inner, inner_power in known.powers:
+                    torn[inner] = simplest(Fraction(torn.get(inner, 0) + inner_power * exponent))
+            if not sign:
+                continue
+            powers = tuple(sorted((one, exponent) for one, exponent in torn.items() if exponent))
+            for member, (factor, size, spread) in enumerate(self.system.coefficients[index][number]):
+                terms.append(Term(sign * factor, log + size, width + spread, power, powers, number, member))
+        return terms
+
+    def weigh(self, index: int, weighted: list[tuple[Term, float]]) -> None:
+        """Keep how the logarithm of an equation changes with its unknowns and atoms: a term of weight w adds
+        w times its exponents."""
+        unknowns: dict[int, Number] = dict.fromkeys(self.system.unknowns[index], 0)
+        atoms: dict[int, Number] = {}
+        groups = self.equation(index).groups
+        for term, weight in weighted:
+            weight = _whole(weight)
+            group = groups[term.group]
+            for unknown, power in group.unknowns:
+                unknowns[unknown] += weight * power
+            for key, power in group.coefficient[term.member][1]:
+                atoms[-1 - key] = atoms.get(-1 - key, 0) + weight * power
+        self.solution.rows[index] = unknowns, atoms
+
+    def weigh_linear(self, index: int) -> float:
+        """`weigh` with every term against the largest one, whose size is returned."""
+        terms = self.evaluate(index)
+        top = max(term.log for term in terms)
+        self.weigh(index, [(term, term.sign * math.exp(term.log - top)) for term in terms])
+        return math.exp(min(top, 700.0))
+
+    def weigh_function(self, index: int, equation: NormalForm, new: Mapping[int, float]) -> None:
+        """result = f(arguments) near the values at hand, in logarithms."""
+
+        def at(unknown: int) -> float:
+            return new[unknown] if unknown in new else self.solution.number(unknown) or 0.0
+
+        assert equation.function
+        values = [at(argument) for argument in equation.arguments]
+        result = at(equation.result)
+        row: dict[int, Number] = {equation.result: 1.0}
+        for position, argument in enumerate(equation.arguments):
+            slope = slope_of(equation.function, values, position)
+            scaled = -slope * values[position] / result if result and slope is not None else -1.0
+            # an argument without influence here is a reason all the same
+            row[argument] = row.get(argument, 0) + (scaled if math.isfinite(scaled) and scaled else -1e-9)
+        self.solution.rows[index] = row, {}
+
+
+# ---------------------------------------------------------------- sums of terms
+
+
+def _classes(terms: Iterable[Term]) -> dict[tuple[Exponent, Powers], list[Term]]:
+    """The terms by their powers of the unknown and of torn unknowns."""
+    found: dict[tuple[Exponent, Powers], list[Term]] = {}
+    for term in terms:
+        found.setdefault((term.power, term.torn), []).append(term)
+    return found
+
+
+def _signed_sum(terms: list[Term]) -> tuple[int, float]:
+    """Sign and logarithm of a sum; zero where it cancels to rounding."""
+    if len(terms) == 1:
+        return terms[0].sign, terms[0].log
+    top = max(term.log for term in terms)
+    total = math.fsum(term.sign * math.exp(term.log - top) for term in terms)
+    if abs(total) < 1e-13 * len(terms):
+        return 0, -math.inf
+    return (1 if total > 0 else -1), top + math.log(abs(total))
+
+
+def _by_sign(terms: Iterable[Term]) -> tuple[list[Term], list[Term]]:
+    plus = [term for term in terms if term.sign > 0]
+    return plus, [term for term in terms if term.sign < 0]
+
+
+def _shares(terms: list[Term]) -> list[float]:
+    """Each term's part of their sum."""
+    sign, log = _signed_sum(terms)
+    return [term.sign * sign * math.exp(term.log - log) for term in terms] if sign else [1.0] * len(terms)
+
+
+def _halves(one: list[Term], other: list[Term]) -> list[tuple[Term, float]]:
+    weighted = list(zip(one, _shares(one), strict=True))
+    return weighted + [(term, -share) for term, share in zip(other, _shares(other), strict=True)]
+
+
+def _width(terms: list[Term]) -> float:
+    return max(term.width for term in terms) * sum(abs(share) for share in _shares(terms))
+
+
+def _remainder(terms: list[Term]) -> float:
+    """A bound of the second order in log Σ e^x: half the square of the spread, made safe for large ones."""
+    width = 2 * max(term.width for term in terms)
+    return 0.5 * width * width * math.exp(min(width, 50.0)) if len(terms) > 1 else 0.0
+
+
+def _straddles(terms: list[Term]) -> bool:
+    """Whether doubt leaves the sign of a sum open."""
+    plus, minus = _by_sign(terms)
+    if not plus or not minus:
+        return False
+    gap = abs(_signed_sum(plus)[1] - _signed_sum(minus)[1])
+    return gap <= max(term.width for term in plus) + max(term.width for term in minus)
+
+
+def _difference(one: Powers, other: Powers) -> dict[int, Exponent]:
+    found = dict(one)
+    for torn, power in other:
+        found[torn] = simplest(Fraction(found.get(torn, 0)) - power)
+    return {torn: power for torn, power in found.items() if power}
+
+
+def _scaled(powers: Mapping[int, Exponent], own: Exponent) -> Powers:
+    """The exponents of −powers/own."""
+    return (
+        tuple(sorted((torn, simplest(-Fraction(power) / own)) for torn, power in powers.items()))
+        if powers
+        else ()
+    )
+
+
+def _subtract(row: dict[int, float], other: Mapping[int, float], factor: float) -> None:
+    for key, value in other.items():
+        row[key] = row.get(key, 0.0) - factor * value
+
+
+def _whole(weight: float) -> Number:
+    """Weights ±1 as integers, so that exact rows stay exact."""
+    return int(weight) if weight in (1.0, -1.0) else weight
