@@ -43,9 +43,7 @@ class Dimension:
 
     def __str__(self) -> str:
         """In base units: `kg·m²·s⁻²`, `1` where dimensionless."""
-        factors = (
-            BASE_UNITS[i] + superscript(self.exponents[i]) for i in PRINTED_ORDER if self.exponents[i]
-        )
+        factors = (BASE_UNITS[i] + superscript(self.exponents[i]) for i in PRINTED_ORDER if self.exponents[i])
         return "·".join(factors) or "1"
 
 

@@ -476,24 +476,26 @@ def names(expression: Expression) -> tuple[Name, ...]:
     return tuple(node for node in walk(expression) if isinstance(node, Name))
 
 
+def rebuild(node: Expression, operands: Sequence[Expression]) -> Expression:
+    """The node with other operands, for use in fold()."""
+    match node:
+        case Sum():
+            return Sum(tuple(operands))
+        case Product():
+            return Product(tuple(operands))
+        case Power():
+            return Power(operands[0], operands[1])
+        case Call(function) if operands:
+            return Call(function, tuple(operands), node.start, node.end)
+    return node
+
+
 def substitute(expression: Expression, replace: Callable[[Name], Expression]) -> Expression:
     """The expression with `replace(name)` for each name outside `count(…)`."""
-
-    def rebuilt(node: Expression, operands: Sequence[Expression]) -> Expression:
-        match node:
-            case Name():
-                return replace(node)
-            case Sum():
-                return Sum(tuple(operands))
-            case Product():
-                return Product(tuple(operands))
-            case Power():
-                return Power(operands[0], operands[1])
-            case Call(function) if operands:
-                return Call(function, tuple(operands), node.start, node.end)
-        return node
-
-    return fold(expression, rebuilt)
+    return fold(
+        expression,
+        lambda node, operands: replace(node) if isinstance(node, Name) else rebuild(node, operands),
+    )
 
 
 def constant(expression: Expression) -> Fraction | None:
