@@ -10,7 +10,8 @@ BASE_UNITS = ("m", "kg", "s", "A", "K", "mol", "cd")
 PRINTED_ORDER = (1, 0, 2, 3, 4, 5, 6)
 """Indices into BASE_UNITS; mass comes first when a dimension is printed."""
 
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = "+-0123456789"
 
 
 def superscript(exponent: Fraction) -> str:
@@ -18,8 +19,13 @@ def superscript(exponent: Fraction) -> str:
     if exponent == 1:
         return ""
     if exponent.denominator == 1:
-        return str(exponent.numerator).translate(_SUPERSCRIPTS)
+        return str(exponent.numerator).translate(str.maketrans(_PLAIN, SUPERSCRIPTS))
     return f"^({exponent})"
+
+
+def from_superscript(text: str) -> str:
+    """The text with its superscripts set on the line: `⁻²` is `-2`."""
+    return text.translate(str.maketrans(SUPERSCRIPTS, _PLAIN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from checker.dimension import DIMENSIONLESS, Dimension, superscript
+from checker.dimension import DIMENSIONLESS, SUPERSCRIPTS, Dimension, from_superscript, superscript
 from checker.errors import TextError
 
 MAX_LENGTH = 10_000
@@ -142,15 +142,13 @@ def exact_number(text: str, start: int = 0) -> Fraction:
 
 # ---------------------------------------------------------------- reading
 
-_SUPERSCRIPTS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_PLAIN = str.maketrans(_SUPERSCRIPTS, "+-0123456789")
-_PART = rf"[^\W\d{_SUPERSCRIPTS}][^\W{_SUPERSCRIPTS}]*"
+_PART = rf"[^\W\d{SUPERSCRIPTS}][^\W{SUPERSCRIPTS}]*"
 
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
     | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+−]?[0-9]+)?)
     | (?P<vulgar>[¼½¾⅐-⅞])
-    | (?P<superscript>[{_SUPERSCRIPTS}]+)
+    | (?P<superscript>[{SUPERSCRIPTS}]+)
     | (?P<name>{_PART}(?:\.{_PART})*)
     | (?P<power>\^|\*\*)
     | (?P<times>[*·⋅∙×])
@@ -390,7 +388,7 @@ def _no_function(name: _Token) -> TextError:
 
 
 def _superscript(token: _Token) -> Number:
-    text = token.text.translate(_PLAIN)
+    text = from_superscript(token.text)
     if not re.fullmatch(r"[-+]?[0-9]{1,9}", text):
         raise TextError(f"{token.text!r} is not an exponent", token.start, token.end)
     return Number(Fraction(text))

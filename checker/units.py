@@ -21,7 +21,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import __version__
-from checker.dimension import BASE_UNITS, DIMENSIONLESS, PRINTED_ORDER, Dimension
+from checker.dimension import (
+    BASE_UNITS,
+    DIMENSIONLESS,
+    PRINTED_ORDER,
+    SUPERSCRIPTS,
+    Dimension,
+    from_superscript,
+)
 from checker.errors import TextError
 
 if TYPE_CHECKING:
@@ -81,19 +88,16 @@ def _power_text(name: str, exponent: Fraction) -> str:
 
 # ---------------------------------------------------------------- products and powers of unit names
 
-_SUPERSCRIPTS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_PLAIN = str.maketrans(_SUPERSCRIPTS, "+-0123456789")
-
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
-    | (?P<superscript>[{_SUPERSCRIPTS}]+)
+    | (?P<superscript>[{SUPERSCRIPTS}]+)
     | (?P<power>\^|\*\*)
     | (?P<times>[*·⋅∙×])
     | (?P<over>/)
     | (?P<open>\() | (?P<close>\))
     | (?P<number>[0-9]+(?:\.[0-9]+)?)
     | (?P<sign>[-+−])
-    | (?P<name>(?:[^\W\d]|[°%‰])[^\W{_SUPERSCRIPTS}]*)""",
+    | (?P<name>(?:[^\W\d]|[°%‰])[^\W{SUPERSCRIPTS}]*)""",
     re.VERBOSE,
 )
 
@@ -220,7 +224,7 @@ class _Reader:
 
 def _exponent(token: _Token) -> Fraction:
     try:
-        value = Fraction(token.text.translate(_PLAIN))
+        value = Fraction(from_superscript(token.text))
     except ValueError:
         raise TextError(f"{token.text!r} is not an exponent", token.start, token.end) from None
     if abs(value) > MAX_EXPONENT:

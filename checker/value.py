@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from checker.dimension import SUPERSCRIPTS, from_superscript
 from checker.errors import TextError
 from checker.expression import MAX_LENGTH, Expression, exact_number, parse
 from checker.units import ONE, Unit, parse_unit
@@ -42,8 +43,6 @@ class Value:
 
 _GROUP = "[ \u00a0\u2009\u202f]"  # spaces that may stand between groups of three digits
 _TIMES_TEN = r"\s?[×·*x]\s?10"
-_SUPERSCRIPTS = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_PLAIN = str.maketrans(_SUPERSCRIPTS, "+-0123456789")
 
 _NUMBER = re.compile(
     rf"""\s*(?P<sign>[-+−]?)\s*(?=\.?[0-9])
@@ -60,7 +59,7 @@ _NUMBER = re.compile(
 
 _NOT_FINITE = re.compile(r"\s*[-+−]?\.?(nan|inf|infinity)\b", re.IGNORECASE)
 _NUMBER_BESIDE_NAME = re.compile(r"[0-9.½¼¾]\s+[^\W\d]")
-_OPERATORS = frozenset("*/+-−^·⋅∙×" + _SUPERSCRIPTS)
+_OPERATORS = frozenset("*/+-−^·⋅∙×" + SUPERSCRIPTS)
 
 
 def parse_value(text: str) -> Value:
@@ -146,7 +145,7 @@ def _expression(text: str) -> Value:
 
 def _with_unit(text: str, match: re.Match[str], unit: Unit) -> Value:
     decimals = re.sub(_GROUP, "", match["decimals"] or "")
-    exponent = match["e"] or match["power"] or (match["superscript"] or "0").translate(_PLAIN)
+    exponent = match["e"] or match["power"] or from_superscript(match["superscript"] or "0")
 
     def scaled(mantissa: str) -> Fraction:
         return exact_number(f"{mantissa}e{exponent}", match.start("sign")) * unit.factor
