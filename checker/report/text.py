@@ -89,9 +89,9 @@ def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str
 
 def typeset(formula: str) -> str:
     """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀); what is set already stays."""
-    formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\d./])", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
-    formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
     formula = re.sub(r"(?<![\w.])(?:hbar|pi)(?![\w.])", lambda m: _SYMBOLS[m[0]], formula)
+    formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
+    formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\w.^]|\*\*)", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
     formula = formula.replace("**", "^").replace(" - ", " − ")
     return re.sub(r"\s*\*\s*", "·", formula)
 
@@ -368,14 +368,14 @@ _Record = TypeVar("_Record")
 
 
 def _clean(node: _Record) -> _Record:
-    """The same records with text on one line and unprintable characters (among them those that move the
-    cursor or turn the writing direction) escaped: a file must not be able to write on the terminal."""
+    """The same records with all their text printable: a file must not move the cursor, set colours or turn
+    the writing direction."""
     return _cleaned(node)  # type: ignore[no-any-return]
 
 
 def _cleaned(node: Any) -> Any:
     if isinstance(node, str):
-        return _printable(node)
+        return printable(node)
     if isinstance(node, tuple):
         return tuple(_cleaned(each) for each in node)
     if isinstance(node, Mapping):
@@ -385,7 +385,8 @@ def _cleaned(node: Any) -> Any:
     return node
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Text from a file on one line, with whatever could act on a terminal written as an escape."""
     text = " ".join(text.split())
     if text.isprintable():
         return text

@@ -1,0 +1,375 @@
+"""Words on the command line → a report on stdout, everything else on stderr, and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import io
+import math
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from checker import __version__
+from checker.errors import InputError, Mistake
+from checker.model import Report
+from checker.report.explain import explain, known_names
+from checker.report.json import Broken, to_json
+from checker.report.text import printable, summary, to_text
+
+if TYPE_CHECKING:
+    from checker.pipeline import Options
+
+CONSISTENT, CONTRADICTION, FAILED, UNDETERMINED = 0, 1, 2, 3
+INTERRUPTED = 130
+
+_BY_VERDICT = {
+    "no contradiction": CONSISTENT,
+    "contradiction": CONTRADICTION,
+    "undetermined": UNDETERMINED,
+}
+_WORST_FIRST = (FAILED, CONTRADICTION, UNDETERMINED, CONSISTENT)
+
+# Keys at the top of a scenario that a rule pack cannot have.
+_SCENARIO_KEY = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?(?:\{\s*)?["']?(?:scenario|systems|given)["']?\s*:""", re.MULTILINE
+)
+
+_WIDEST = 100
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `check` and return its exit status: 0 no contradiction, 1 contradiction, 2 could not run,
+    3 undetermined, 130 interrupted."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(words)
+        _write(sys.stdout, "")
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except InputError as error:
+        return _failed(*error.mistakes)
+    except Exception as error:
+        return _failed(_unexpected(error))
+    return status
+
+
+def _run(words: list[str]) -> int:
+    try:
+        if words[:1] == ["test"]:
+            return _test(words[1:])
+        if words[:1] == ["explain"]:
+            return _explain(words[1:])
+        return _check(words)
+    except SystemExit as stop:  # argparse has said what is wrong, or printed its help
+        return stop.code if isinstance(stop.code, int) else FAILED
+
+
+# ---------------------------------------------------------------- check PATHS
+
+
+def _check(words: list[str]) -> int:
+    arguments = _check_parser().parse_intermixed_args(words)
+    from checker.pipeline import Options
+
+    options = Options(rules=tuple(arguments.rules), sigma=arguments.sigma, limit=arguments.limit)
+    entries = [
+        target if isinstance(target, Broken) else _checked(target, options)
+        for target in dict.fromkeys(_targets(arguments.paths, _is_scenario))
+    ]
+    for entry in entries:
+        if isinstance(entry, Broken):
+            _failed(*entry.mistakes)
+    text = _formatted(entries, arguments.format, to_file=arguments.output is not None)
+    if arguments.output is None:
+        _write(sys.stdout, text)
+    else:
+        _replace(arguments.output, text)
+    statuses = {_status(entry, arguments.fail_on == "tension") for entry in entries}
+    return next(status for status in _WORST_FIRST if status in statuses)
+
+
+def _check_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="check",
+        description="Tell whether physical claims can all be true together, and what contradicts what.",
+        epilog="Also: check test [PATHS], check explain ID. "
+        "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a scenario, or a folder of them")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report here, not to stdout")
+    parser.add_argument(
+        "--rules", type=_folder, action="append", default=[], metavar="DIR", help="look for packs here too"
+    )
+    parser.add_argument(
+        "--sigma",
+        type=_sigma,
+        default=(3.0, 5.0),
+        metavar="T,C",
+        help="standard deviations that make a tension and a contradiction (default 3,5)",
+    )
+    parser.add_argument("--fail-on", choices=("tension",), help="exit with 1 for a tension as well")
+    parser.add_argument(
+        "--limit",
+        type=_positive,
+        default=1000,
+        metavar="N",
+        help="stop after N contradictions (default 1000)",
+    )
+    parser.add_argument("--version", action="version", version=f"check {__version__}")
+    return parser
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"no such folder: {text}")
+    return path
+
+
+def _sigma(text: str) -> tuple[float, float]:
+    try:
+        tension, contradiction = map(float, text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"two numbers such as 3,5 are needed, not {text!r}") from None
+    if not 0 < tension <= contradiction < math.inf:
+        raise argparse.ArgumentTypeError(f"0 < tension <= contradiction is needed, not {text!r}")
+    return tension, contradiction
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < len(text) < 10 or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"a positive whole number is needed, not {text!r}")
+    return int(text)
+
+
+def _targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Broken]:
+    """The files that the paths name, of folders those that are wanted; and the paths that name none."""
+    for path in paths:
+        if path.is_dir():
+            found = [file for file in sorted(path.rglob("*.yaml")) if wanted(file)]
+            if found:
+                yield from found
+            else:
+                yield Broken(str(path), (Mistake(f"nothing to check in the folder {path}"),))
+        elif path.exists():
+            yield path
+        else:
+            yield Broken(str(path), (Mistake(f"no such file or folder: {path}"),))
+
+
+def _is_scenario(file: Path) -> bool:
+    """By a look at the keys at the start of lines; a file that cannot be read is taken for one, so that it
+    is reported."""
+    try:
+        return _SCENARIO_KEY.search(file.read_bytes()) is not None
+    except OSError:
+        return True
+
+
+def _checked(path: Path, options: Options) -> Report | Broken:
+    """The report on one file; what is wrong with it does not stop the others."""
+    from checker.pipeline import check
+
+    try:
+        return check(path, options)
+    except InputError as error:
+        return Broken(str(path), error.mistakes)
+    except Exception as error:
+        return Broken(str(path), (_unexpected(error, f" while checking {path}"),))
+
+
+def _formatted(entries: Sequence[Report | Broken], form: str, to_file: bool) -> str:
+    if form == "json":
+        return to_json(entries)
+    width = _WIDEST if to_file else min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
+    colour = not to_file and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    if len(entries) > 1:
+        return summary(entries, width, colour)
+    return "".join(to_text(entry, width, colour) for entry in entries if not isinstance(entry, Broken))
+
+
+def _status(entry: Report | Broken, tension_fails: bool) -> int:
+    if isinstance(entry, Broken):
+        return FAILED
+    if tension_fails and entry.tensions:
+        return CONTRADICTION
+    return _BY_VERDICT[entry.verdict]
+
+
+# ---------------------------------------------------------------- check test
+
+
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """What became of one file: how much was compared in it, and what fell short of what was expected."""
+
+    examples: int = 0
+    scenarios: int = 0
+    failures: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def _test(words: list[str]) -> int:
+    arguments = _test_parser().parse_args(words)
+    from checker.load import builtin_rules
+
+    paths = arguments.paths or [builtin_rules(), *filter(Path.is_dir, [Path("scenarios")])]
+    results = [
+        _Tested(mistakes=target.mistakes) if isinstance(target, Broken) else _tested(target)
+        for target in dict.fromkeys(_targets(paths, lambda file: True))
+    ]
+    failures = [printable(failure) for result in results for failure in result.failures]
+    mistakes = [mistake for result in results for mistake in result.mistakes]
+    examples = sum(result.examples for result in results)
+    scenarios = sum(result.scenarios for result in results)
+    total = f"{examples} examples, {scenarios} scenarios: {len(failures)} fall short"
+    _write(sys.stdout, "".join(f"{line}\n" for line in (*failures, total)))
+    if not mistakes and not examples + scenarios:
+        mistakes = [Mistake("nothing to test: the files hold no examples and no expectations")]
+    if mistakes:
+        return _failed(*mistakes)
+    return CONTRADICTION if failures else CONSISTENT
+
+
+def _test_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="check test",
+        description="Try rules on their examples, and compare scenarios with what they expect.",
+        epilog="Exit status: 0 all as expected, 1 some fall short, 2 a file is broken or nothing was found.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="packs, scenarios or folders of them (default: the built-in rules, and ./scenarios)",
+    )
+    return parser
+
+
+def _tested(file: Path) -> _Tested:
+    from checker import verify
+    from checker.load import load_scenario
+    from checker.pipeline import Options, check
+
+    try:
+        if not _is_scenario(file):
+            outcomes = verify.examples([file])
+            failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
+            return _Tested(examples=len(outcomes), failures=failures)
+        scenario = load_scenario(file)
+        if scenario.expect is None:
+            return _Tested()
+        faults = verify.expectations(check(file, Options()), scenario)
+        return _Tested(scenarios=1, failures=(f"{file}: {'; '.join(faults)}",) if faults else ())
+    except InputError as error:
+        return _Tested(mistakes=error.mistakes)
+    except Exception as error:
+        return _Tested(mistakes=(_unexpected(error, f" while testing {file}"),))
+
+
+# ---------------------------------------------------------------- check explain
+
+
+def _explain(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="check explain",
+        description="Print what the packs say about a rule, quantity, kind or constant.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("id", metavar="ID", help="its id, name or symbol")
+    parser.add_argument(
+        "--use",
+        action="append",
+        default=[],
+        metavar="PACK",
+        help="a pack to look in besides the built-in ones",
+    )
+    arguments = parser.parse_args(words)
+    from checker.load import load_vocabulary
+
+    vocabulary = load_vocabulary(arguments.use)
+    text = explain(vocabulary, arguments.id)
+    if text is None:
+        close = difflib.get_close_matches(arguments.id, known_names(vocabulary), n=1)
+        hint = f"did you mean '{close[0]}'?" if close else None
+        return _failed(Mistake(f"'{arguments.id}' is not known", hint=hint))
+    _write(sys.stdout, text)
+    return CONSISTENT
+
+
+# ---------------------------------------------------------------- streams and files
+
+
+def _failed(*mistakes: Mistake) -> int:
+    """Tell the mistakes on stderr, and the exit status that follows."""
+    from checker.errors import render
+
+    _write(sys.stderr, "".join(f"{render(mistake).rstrip()}\n" for mistake in mistakes))
+    return FAILED
+
+
+def _unexpected(error: Exception, when: str = "") -> Mistake:
+    """A fault of this program, in one line; the traceback only for who asks for it."""
+    if os.environ.get("CHECK_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return Mistake(
+        f"internal error{when}: {what}",
+        hint="please report it with the file that causes it; CHECK_DEBUG=1 shows the traceback",
+    )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write at once. A reader who has gone (`| head`) or a closed stream has seen all it wants."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        if stream is not sys.stderr:  # of a failing stderr there is nowhere to tell
+            raise InputError([Mistake(f"cannot write to {stream.name}: {error.strerror}")]) from error
+
+
+def _silence(stream: TextIO) -> None:
+    # What is left in the buffer would fail once more when the interpreter flushes it at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all; into what is no plain file, straight."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8", "backslashreplace")
+            return
+        target = path.resolve()
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            temporary.write_text(text, "utf-8", "backslashreplace")
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError([Mistake(f"cannot write {path}: {error.strerror}")]) from error
