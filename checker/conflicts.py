@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from checker.consistency import Oracle, Outcome, Refutation
+from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 
 
@@ -91,29 +92,18 @@ def groups(oracle: Oracle, outcome: Outcome) -> list[Group]:
     for index in solution.open:
         if index not in solution.idle:
             supports.append((oracle.claims_of(solution.ancestors([index])), None, True))
-    owner: dict[int, int] = {}
-    members: dict[int, list[int]] = {}
-    claims: dict[int, set[int]] = {}
-    for number, (support, _, _) in enumerate(supports):
-        merged = {owner[index] for index in support if index in owner}
-        largest = max(merged, key=lambda other: len(claims[other]), default=number)
-        inside, numbers = claims.setdefault(largest, set()), members.setdefault(largest, [])
-        for other in merged - {largest}:
-            owner.update(dict.fromkeys(claims[other], largest))
-            inside |= claims.pop(other)
-            numbers += members.pop(other)
-        owner.update(dict.fromkeys(support, largest))
-        inside |= support
-        numbers.append(number)
-    return [
-        Group(
-            frozenset(claims[key]),
-            sum(not supports[number][2] for number in numbers),
-            any(supports[number][2] for number in numbers),
-            tuple(found for number in numbers if (found := supports[number][1]) is not None),
+    found = []
+    for numbers in overlapping([support for support, _, _ in supports]):
+        inside = [supports[number] for number in numbers]
+        found.append(
+            Group(
+                frozenset().union(*(support for support, _, _ in inside)),
+                sum(not opened for _, _, opened in inside),
+                any(opened for _, _, opened in inside),
+                tuple(refutation for _, refutation, _ in inside if refutation is not None),
+            )
         )
-        for key, numbers in members.items()
-    ]
+    return found
 
 
 class _Search:

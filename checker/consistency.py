@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.farkas import infeasible
+from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
 from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is_zero, propagate
 from checker.terms import NormalForm, Range, System
@@ -86,8 +87,10 @@ class Oracle:
         refutations += broken
         checks: list[Row] = []
         doubtful = {self.system.equations[index].claim: why for index, why in solution.open.items()}
-        for group in _sharing_doubt(rows, self.system):
-            refutation = self._decide(group, solution, doubtful)
+        doubts = [[atom for atom in row.slopes if self._doubted(atom)] for row in rows]
+        for numbers in overlapping(doubts):
+            group = [rows[number] for number in numbers]
+            refutation = self._decide(group, doubtful)
             if refutation is None:
                 checks += group
             else:
@@ -167,9 +170,7 @@ class Oracle:
             value, relation = math.log(number / end), ">="
         return Row(value, slopes, relation, 0.0, certificate.multipliers, residual)
 
-    def _decide(
-        self, rows: list[Row], solution: Solution, doubtful: dict[int, str]
-    ) -> Refutation | None:
+    def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> Refutation | None:
         """Whether doubts within their bounds satisfy all `rows`; a single one first, then together."""
         for row in rows:
             low, high = _span(row.slopes, self.system)
@@ -322,18 +323,3 @@ def _holds(value: float, relation: str) -> bool:
     if relation == ">":
         return value > EQUAL
     return value <= EQUAL if relation == "<=" else value >= -EQUAL
-
-
-def _sharing_doubt(rows: list[Row], system: System) -> list[list[Row]]:
-    """The rows in groups that have doubted atoms in common."""
-    owner: dict[int, int] = {}
-    groups: dict[int, list[Row]] = {}
-    for number, row in enumerate(rows):
-        doubted = [atom for atom in row.slopes if system.atoms[atom].low or system.atoms[atom].high]
-        merged = {owner[atom] for atom in doubted if atom in owner}
-        groups[number] = [row]
-        for other in merged:
-            groups[number] = groups.pop(other) + groups[number]
-        for member in groups[number] if merged else [row]:
-            owner.update({atom: number for atom in member.slopes if system.atoms[atom].low or system.atoms[atom].high})
-    return list(groups.values())

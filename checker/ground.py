@@ -6,11 +6,11 @@ One claim per entity that fits, and per combination of distinct parts for a rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from checker.expression import Call, Expression, Name, Number, Product, Sum, normal, substitute
+from checker.expression import Call, Expression, Name, Number, Product, Sum, names, normal, substitute
 from checker.model import (
     AdditiveRelation,
     AttributeRelation,
@@ -88,9 +88,7 @@ class _Grounding:
             kind: kind_chain(self.vocabulary, kind) for kind in {e.kind for e in self.entities.values()}
         }
         self.by_name = {name: found[0] for name, found in self.vocabulary.quantities.items()}
-        self.by_symbol = {
-            normal(name): found[0] for name, found in self.vocabulary.quantity_symbols.items()
-        }
+        self.by_symbol = {normal(name): found[0] for name, found in self.vocabulary.quantity_symbols.items()}
         self.constants_by_any_name: dict[str, Constant] = {
             normal(name): found[0]
             for names in (self.vocabulary.constant_symbols, self.vocabulary.constants)
@@ -98,6 +96,7 @@ class _Grounding:
         }
         self.used_quantities: dict[Name, Quantity] = {}
         self.used_constants: dict[str, Constant] = {}
+        self.quanta: dict[str, Expression] = {}
         self.warnings: list[str] = []
 
     def result(self) -> Grounded:
@@ -167,6 +166,7 @@ class _Grounding:
             constants=self._with_definitions(self.used_constants),
             parameters=self.case,
             quantities=self.used_quantities,
+            quanta=dict(self.quanta),
             not_applied=tuple(not_applied),
             withheld=tuple(withheld),
             warnings=tuple(self.warnings),
@@ -196,7 +196,9 @@ class _Grounding:
             wanted = ", ".join(f"'{role.name}'" for role in rule.roles)
             raise _Misfit(f"it finds no parts for {wanted}")
         for chosen in combinations:
-            yield _Place(entity, whole, {role.name: part for role, part in zip(rule.roles, chosen, strict=True)})
+            yield _Place(
+                entity, whole, {role.name: part for role, part in zip(rule.roles, chosen, strict=True)}
+            )
 
     def _fits(self, part: Entity, role: Role) -> bool:
         if role.part is not None and part.name != role.part:
@@ -229,6 +231,7 @@ class _Grounding:
                 yield Equates(total, "=", self._grounded(parts, place), rule.within, text)
             case QuantumRelation(of=of, quantum=quantum, number=number, text=text):
                 of, quantum = self._grounded(of, place), self._grounded(quantum, place)
+                self.quanta[rule.id] = quantum
                 if isinstance(number, str):
                     yield Quantizes(of, quantum, number, text)
                 else:
@@ -251,7 +254,9 @@ class _Grounding:
                 return Sum(tuple(self._grounded(term, place, part) for term in terms))
             case Product(factors=factors):
                 return Product(tuple(self._grounded(factor, place, part) for factor in factors))
-            case Call(function=function, arguments=arguments) if function in AGGREGATES and _over_parts(expression):
+            case Call(function=function, arguments=arguments) if function in AGGREGATES and _over_parts(
+                expression
+            ):
                 parts = place.entity.parts
                 counts = tuple(self._count(one) for one in parts)
                 if function == "count":
@@ -313,15 +318,15 @@ class _Grounding:
             id_ = f"{path}@{given.name}" if given.name else path
             relation = Gives(of, self._value(given.value), given.status)
             held = self._held(id_, given.status)
-            premise = Premise(id_, "given", given.status, held, given.source, given.value.text, given.location)
+            premise = Premise(
+                id_, "given", given.status, held, given.source, given.value.text, given.location
+            )
             yield Claim(id_, entity.path, frozenset({id_}), (relation,)), premise
 
     def _value(self, value: Value) -> Value:
         """A value with the names in its expression looked up."""
         if value.expression is None:
             return value
-        from dataclasses import replace
-
         expression = substitute(value.expression, lambda name: self._shared(name.parts[0]))
         return replace(value, expression=expression)
 
@@ -342,14 +347,19 @@ class _Grounding:
                             f"{entity.path}.{quantity}: the scenario's value replaces the default of kind '{kind}'"
                         )
                     elif name in self.used_quantities:
-                        yield name, Given(
-                            self._value(given.value), given.status, given.location, given.source, given.name
+                        yield (
+                            name,
+                            Given(
+                                self._value(given.value),
+                                given.status,
+                                given.location,
+                                given.source,
+                                given.name,
+                            ),
                         )
 
     def _with_definitions(self, used: dict[str, Constant]) -> dict[str, Constant]:
         """The constants used, and those that their defining expressions use, names looked up."""
-        from dataclasses import replace
-
         found: dict[str, Constant] = {}
         waiting = list(used)
         while waiting:
@@ -360,7 +370,7 @@ class _Grounding:
             value = self._value(constant.value)
             found[name] = replace(constant, value=value)
             if value.expression is not None:
-                waiting.extend(one.parts[0] for one in _names_in(value.expression))
+                waiting.extend(one.parts[0] for one in names(value.expression))
         return found
 
     # -------------------------------------------------------- premises
@@ -382,22 +392,16 @@ def _times(count: Expression, value: Expression) -> Expression:
     return value if count == Number(Fraction(1)) else Product((count, value))
 
 
-def _names_in(expression: Expression) -> Iterator[Name]:
-    from checker.expression import names
-
-    return iter(names(expression))
-
-
 def _over_parts(call: Call) -> bool:
-    return any("parts" in name.parts[:1] for name in _names_in(call))
+    return any("parts" in name.parts[:1] for name in names(call))
 
 
 def _names_of(rule: Rule) -> Iterator[Name]:
     match rule.relation:
         case EquationRelation(equations=equations):
             for equation in equations:
-                yield from _names_in(equation.left)
-                yield from _names_in(equation.right)
+                yield from names(equation.left)
+                yield from names(equation.right)
         case QuantumRelation(of=of, quantum=quantum, number=number):
             for expression in (of, quantum) if isinstance(number, str) else (of, quantum, number):
-                yield from _names_in(expression)
+                yield from names(expression)

@@ -347,8 +347,8 @@ class Grounded:
     """A scenario's claims for one case of its parameters.
 
     `signs` gives each quantity's sign by grounded name, `defaults` the values that kinds supply (held, no
-    premises), `constants` and `parameters` those that the claims use, `units` the unit in which to show a
-    quantity.
+    premises), `constants` and `parameters` those that the claims use, `quanta` the quantum of each rule that
+    counts in one.
     """
 
     claims: tuple[Claim, ...]
@@ -357,6 +357,7 @@ class Grounded:
     constants: Mapping[str, Constant]
     parameters: Mapping[str, Value]
     quantities: Mapping[Name, Quantity]
+    quanta: Mapping[str, Expression]
     not_applied: tuple[NotApplied, ...]
     withheld: tuple[Exception_, ...]
     warnings: tuple[str, ...]

@@ -236,23 +236,31 @@ def propagate(
     first: Iterable[int] = (),
     prefer_torn: int | None = None,
     torn: Iterable[int] = (),
+    tight: bool = False,
 ) -> Solution:
     """Solve `equations` as far as one unknown at a time, tearing, and linear algebra go.
 
     Those in `first` are used before the others, so that values rest on them where they can.
     `prefer_torn` is torn before any other unknown; `torn` are taken for symbols from the start.
+    With `tight`, inequalities are solved as if they were equations.
     """
-    return _Propagation(system, equations, first, prefer_torn).run(torn)
+    return _Propagation(system, equations, first, prefer_torn, tight).run(torn)
 
 
 class _Propagation:
     def __init__(
-        self, system: System, equations: Iterable[int], first: Iterable[int], prefer_torn: int | None
+        self,
+        system: System,
+        equations: Iterable[int],
+        first: Iterable[int],
+        prefer_torn: int | None,
+        tight: bool,
     ) -> None:
         self.system = system
         self.solution = Solution(system)
         self.known = self.solution.known
         self.prefer_torn = prefer_torn
+        self.tight = tight
         self.first = set(first)
         self.equations_of: dict[int, list[int]] = {}
         self.ranges: list[int] = []
@@ -316,7 +324,7 @@ class _Propagation:
         missing = self.missing[index]
         if missing == 0:
             self.compare(index)
-        elif missing == 1 and self.equation(index).relation == "=":
+        elif missing == 1 and (self.tight or self.equation(index).relation == "="):
             self.solve(index, next(u for u in self.system.unknowns[index] if u not in self.known))
 
     def note_open(self, index: int, why: str) -> None:

@@ -1,0 +1,418 @@
+"""Solved claims → how a value follows: its closed form and its steps, each from a claim.
+
+The numbers were found by propagation; here its steps are gone through once more for one quantity, this time
+with constants, parameters and torn unknowns as symbols.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checker.closed_form import ONE, Form, add, pretty, shortest, symbol, text
+from checker.consistency import Oracle
+from checker.expression import Call, Expression, Name, Number, Power, Product, Sum, evaluate, names
+from checker.model import Equates, Gives, Grounded, Quantizes, Step
+from checker.propagate import Solution, propagate
+from checker.terms import Monomial, NormalForm, Range
+from checker.units import Unit, coherent
+from checker.value import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What an expression comes out as: `number` in coherent SI (None where it is not determined), `form`
+    over constants, parameters and symbols (None where a stated number enters), and the steps that lead
+    there. `claims` are those used."""
+
+    number: float | None
+    form: Form | None
+    steps: tuple[Step, ...]
+    claims: frozenset[int]
+    bound: bool = False
+
+
+class Deriver:
+    """Derives values from chosen claims of one grounded scenario."""
+
+    def __init__(self, grounded: Grounded, oracle: Oracle) -> None:
+        self.grounded = grounded
+        self.oracle = oracle
+        self.system = oracle.system
+        self.units = _user_units(grounded)
+        self.named = {*grounded.constants, "hbar", "a_0"}
+
+    def derive(
+        self,
+        wanted: Expression,
+        claims: Iterable[int],
+        prefer: Expression | None = None,
+        torn: Iterable[int] = (),
+        whole: Mapping[int, int] | None = None,
+        tight: bool = False,
+    ) -> Derived:
+        """What `wanted` comes out as from `claims` alone.
+
+        Unknowns in `torn` are kept as symbols, those in `whole` set to the given numbers. With `tight`,
+        inequalities are taken at their ends, so that the value is a bound.
+        """
+        chosen = set(claims)
+        equations = [index for claim in sorted(chosen) for index in self.system.of_claim.get(claim, ())]
+        prefer_torn = self.unknown(prefer or wanted)
+        solution = propagate(self.system, equations, (), prefer_torn, [*torn, *(whole or ())], tight)
+        replay = _Replay(self, solution, whole or {})
+        number = replay.number(wanted)
+        form = replay.form(wanted)
+        unknowns = [u for name in names(wanted) if (u := self.system.index.get(name.parts)) is not None]
+        used = replay.reasons(unknowns)
+        steps = tuple(replay.steps(used, unknowns))
+        return Derived(number, form, steps, frozenset(self.system.equations[i].claim for i in used), tight)
+
+    def unknown(self, expression: Expression) -> int | None:
+        return self.system.index.get(expression.parts) if isinstance(expression, Name) else None
+
+    def undetermined(self, expression: Expression, claims: Iterable[int]) -> list[int]:
+        """The unknowns in an expression that the claims leave open."""
+        equations = [index for claim in claims for index in self.system.of_claim.get(claim, ())]
+        solution = propagate(self.system, equations)
+        unknowns = {u for name in names(expression) if (u := self.system.index.get(name.parts)) is not None}
+        return sorted(u for u in unknowns if (known := solution.value(u)) is None or known.powers)
+
+    # -------------------------------------------------------- how things are written
+
+    def exact(self, form: Form | None) -> str | None:
+        """The closed form over named constants and parameters, None where another symbol is in it."""
+        if form is None or any(str(base).startswith("?") for base in form.powers):
+            return None
+        return text(shortest(form, self.named))
+
+    def label(self, name: Name, entity: str) -> str:
+        """A quantity's symbol as seen from an entity: `L`, `electron.L`."""
+        owner, quantity = name.parts
+        sign = self.grounded.quantities[name].symbol or quantity
+        if owner == entity:
+            return sign
+        prefix = entity + "."
+        return f"{owner.rpartition('.')[2] if owner.startswith(prefix) else owner}.{sign}"
+
+    def symbolic(self, form: Form, entity: str = "") -> str:
+        """A form with the unknowns kept as symbols written by their quantities' symbols: `3·y`."""
+        short, renamed = shortest(form, self.named), dict[str | Fraction, Fraction]()
+        for base, power in short.powers.items():
+            if isinstance(base, str) and base.startswith("?"):
+                name = self.system.names[int(base[1:])]
+                base = self.label(name, entity) if name else "k"
+            renamed[base] = renamed.get(base, Fraction(0)) + power
+        return pretty(text(Form(short.number, renamed)))
+
+    def unit(self, name: Name) -> Unit:
+        return self.units.get(name.parts) or self.grounded.quantities[name].unit
+
+    def coherent_unit(self, name: Name) -> str:
+        """The SI unit in which a value is given to programs: the declared one where it is coherent."""
+        unit = self.grounded.quantities[name].unit
+        return unit.text if unit.factor == 1 else coherent(unit.dimension)
+
+    def show(self, number: float, name: Name) -> str:
+        return shown(number, self.unit(name))
+
+    def constant(self, name: str) -> float:
+        value = self.grounded.parameters.get(name) or self.grounded.constants[name].value
+        if value.number is not None:
+            return float(value.number)
+        assert value.expression is not None
+        return evaluate(value.expression, lambda one: self.constant(one.parts[0]))
+
+    def constant_form(self, name: str) -> Form | None:
+        """A constant in terms of the primitive ones."""
+        constant = self.grounded.constants.get(name)
+        if name in self.grounded.parameters or constant is None or constant.value.expression is None:
+            return symbol(name)
+        return form_of(constant.value.expression, lambda one: self.constant_form(one.parts[0]))
+
+    def relation_text(self, claim: int) -> str:
+        texts = []
+        for relation in self.oracle.claims[claim].relations:
+            match relation:
+                case Equates(text=equation) | Quantizes(text=equation):
+                    texts.append(equation)
+                case Gives(of=of, value=value):
+                    texts.append(f"{self.label(of, of.parts[0])} = {value.text}")
+        return "; ".join(texts)
+
+
+class _Replay:
+    """One solution gone through again with symbols."""
+
+    def __init__(self, deriver: Deriver, solution: Solution, whole: Mapping[int, int]) -> None:
+        self.deriver = deriver
+        self.system = deriver.system
+        self.solution = solution
+        self.whole = whole
+        self.forms: dict[int, Form | None] = {}
+        self.torn_forms: dict[str, Form | None] = {}
+        self.resolved = {one.torn: one for one in solution.resolved}
+
+    # -------------------------------------------------------- values
+
+    def number(self, wanted: Expression) -> float | None:
+        try:
+            return evaluate(wanted, self._value)
+        except (ValueError, OverflowError, LookupError, ZeroDivisionError):
+            return None
+
+    def _value(self, name: Name) -> float:
+        if len(name.parts) == 1:
+            return self.deriver.constant(name.parts[0])
+        number = self.unknown_number(self.system.index[name.parts]) if name.parts in self.system.index else None
+        if number is None:
+            default = self.deriver.grounded.defaults[name]
+            if default.value.number is not None:
+                return float(default.value.number)
+            assert default.value.expression is not None
+            return evaluate(default.value.expression, self._value)
+        return number
+
+    def unknown_number(self, unknown: int) -> float | None:
+        known = self.solution.value(unknown)
+        if known is None or any(torn not in self.whole for torn, _ in known.powers):
+            return None
+        log = known.log + sum(float(power) * math.log(self.whole[torn]) for torn, power in known.powers)
+        return (known.sign * math.exp(log) if known.sign else 0.0) if log < 709 else None
+
+    def form(self, wanted: Expression) -> Form | None:
+        return form_of(wanted, self._form_of_name)
+
+    def _form_of_name(self, name: Name) -> Form | None:
+        if len(name.parts) == 1:
+            return self.deriver.constant_form(name.parts[0])
+        if name.parts in self.system.index:
+            return self.unknown_form(self.system.index[name.parts])
+        default = self.deriver.grounded.defaults.get(name)
+        if default is None or default.value.expression is None:
+            return None
+        return form_of(default.value.expression, self._form_of_name)
+
+    def unknown_form(self, unknown: int) -> Form | None:
+        if unknown not in self.solution.known:
+            return None
+        for one in sorted(self.reached([unknown]), key=lambda u: self.solution.known[u].order):
+            if one not in self.forms:
+                equation = self.solution.known[one].equation
+                self.forms[one] = self.solved(equation, one) if equation >= 0 else symbol(f"?{one}")
+        for found in self.solution.resolved:
+            key = f"?{found.torn}"
+            if key not in self.torn_forms:
+                self.torn_forms[key] = self.closed(found.torn, list(found.multipliers))
+        for torn, number in self.whole.items():
+            self.torn_forms[f"?{torn}"] = Form(Fraction(number), {})
+        return self.put_in(self.forms[unknown])
+
+    def put_in(self, form: Form | None) -> Form | None:
+        """Resolved torn unknowns replaced by what they were found to be."""
+        while form is not None:
+            key = next((base for base in form.powers if base in self.torn_forms), None)
+            if key is None:
+                return form
+            found = self.torn_forms[str(key)]
+            if found is None or key in found.powers:
+                return None
+            power = form.powers[key]
+            rest = Form(form.number, {base: one for base, one in form.powers.items() if base != key})
+            form = rest * found**power
+        return None
+
+    def solved(self, index: int, unknown: int) -> Form | None:
+        """The form of an unknown by the equation that gave it."""
+        equation = self.system.equations[index]
+        if isinstance(equation, Range) or equation.function:
+            return None
+        return _balance(self.classes(equation, unknown))
+
+    def closed(self, torn: int, indexes: list[int]) -> Form | None:
+        """The form of a torn unknown by the equation that resolved it."""
+        equation = self.system.equations[indexes[0]]
+        if len(indexes) > 1 or isinstance(equation, Range) or equation.function:
+            return None
+        key = f"?{torn}"
+        terms = self.terms(equation)
+        if terms is None:
+            return None
+        classes: dict[Fraction, list[Form]] = {}
+        for form in terms:
+            placed = self.put_in(form)
+            if placed is None:
+                return None
+            power = placed.powers.get(key, Fraction(0))
+            rest = Form(placed.number, {base: one for base, one in placed.powers.items() if base != key})
+            classes.setdefault(power, []).append(rest)
+        return _balance(classes)
+
+    def classes(self, equation: NormalForm, unknown: int) -> dict[Fraction, list[Form]] | None:
+        """The addends of an equation by their power of an unknown, which is left out of them."""
+        classes: dict[Fraction, list[Form]] = {}
+        for group in equation.groups:
+            power = Fraction(dict(group.unknowns).get(unknown, 0))
+            rest = tuple(pair for pair in group.unknowns if pair[0] != unknown)
+            forms = self.group_forms(rest, group.coefficient)
+            if forms is None:
+                return None
+            classes.setdefault(power, []).extend(forms)
+        return classes
+
+    def terms(self, equation: NormalForm) -> list[Form] | None:
+        found: list[Form] = []
+        for group in equation.groups:
+            forms = self.group_forms(group.unknowns, group.coefficient)
+            if forms is None:
+                return None
+            found += forms
+        return found
+
+    def group_forms(
+        self, unknowns: Monomial, coefficient: Iterable[tuple[Fraction, Monomial]]
+    ) -> list[Form] | None:
+        shared = ONE
+        for unknown, power in unknowns:
+            known = self.solution.value(unknown)
+            if known is not None and not known.sign:
+                return []
+            form = self.forms.get(unknown)
+            if form is None:
+                return None
+            shared = shared * form ** Fraction(power)
+        forms = []
+        for factor, atoms in coefficient:
+            form = Form(factor, {}) * shared
+            for key, power in atoms:
+                name = self.system.atoms[-1 - key].name
+                if name is None:
+                    return None
+                if name:
+                    form = form * symbol(name) ** Fraction(power)
+            forms.append(form)
+        return forms
+
+    # -------------------------------------------------------- reasons
+
+    def reached(self, unknowns: Iterable[int]) -> set[int]:
+        """These unknowns and all that their values rest on."""
+        found: set[int] = set()
+        waiting = [unknown for unknown in unknowns if unknown in self.solution.known]
+        while waiting:
+            unknown = waiting.pop()
+            if unknown in found:
+                continue
+            found.add(unknown)
+            equation = self.solution.known[unknown].equation
+            equations = [equation] if equation >= 0 else list(self._resolving(unknown))
+            for index in equations:
+                waiting.extend(u for u in self.system.unknowns[index] if u in self.solution.known)
+        return found
+
+    def _resolving(self, torn: int) -> Iterator[int]:
+        if torn in self.resolved:
+            yield from self.resolved[torn].multipliers
+
+    def reasons(self, unknowns: Iterable[int]) -> list[int]:
+        """The equations behind some values, each after those it uses."""
+        placed: list[tuple[float, int]] = []
+        for unknown in self.reached(unknowns):
+            known = self.solution.known[unknown]
+            if known.equation >= 0:
+                placed.append((known.order, known.equation))
+            for index in self._resolving(unknown) if known.equation < 0 else ():
+                last = max(self.solution.known[u].order for u in self.system.unknowns[index])
+                placed.append((last + 0.5, index))
+        return [index for _, index in sorted(set(placed))]
+
+    def steps(self, equations: list[int], wanted: list[int]) -> Iterator[Step]:
+        """A step for each equation: what it gives, first as a form, then as a number."""
+        gives = {self.solution.known[u].equation: u for u in self.solution.known}
+        closes = {index: r.torn for r in self.solution.resolved for index in r.multipliers}
+        for index in equations:
+            unknown = closes.get(index, gives.get(index, -1))
+            if unknown < 0 or self.system.names[unknown] is None:
+                continue
+            form = self.put_in(self.forms.get(unknown)) if index in closes else self.forms.get(unknown)
+            yield self.step(index, unknown, form)
+        for unknown in wanted:
+            known = self.solution.known.get(unknown)
+            if known is None or known.equation < 0 or not equations or equations[-1] == known.equation:
+                continue
+            form = self.unknown_form(unknown)
+            if form != self.forms.get(unknown):
+                yield self.step(known.equation, unknown, form)
+
+    def step(self, index: int, unknown: int, form: Form | None) -> Step:
+        claim = self.system.equations[index].claim
+        name = self.system.names[unknown]
+        assert name is not None
+        entity = self.deriver.oracle.claims[claim].entity
+        parts = [self.deriver.label(name, entity)]
+        if form is not None:
+            parts.append(self.deriver.symbolic(form, entity))
+        symbolic = form is not None and any(base in self.symbols() for base in form.powers)
+        number = None if symbolic else self.unknown_number(unknown)
+        if number is not None:
+            as_number = self.deriver.show(number, name)
+            if as_number != parts[-1]:
+                parts.append(as_number)
+        claimed = self.deriver.oracle.claims[claim]
+        return Step(claimed.premise, claimed.entity, self.deriver.relation_text(claim), " = ".join(parts))
+
+    def symbols(self) -> set[str]:
+        return {f"?{unknown}" for unknown, known in self.solution.known.items() if known.equation < 0}
+
+
+def _balance(classes: dict[Fraction, list[Form]] | None) -> Form | None:
+    """Solve A·x^p + B·x^q = 0 for x."""
+    if classes is None:
+        return None
+    sums = {power: total for power, forms in classes.items() if (total := add(forms)) is not None}
+    if len(sums) != 2:
+        return None
+    (p, a), (q, b) = sums.items()
+    ratio = b * Form(Fraction(-1), {}) / a
+    if ratio.number < 0 and (p - q).denominator % 2 == 0 or (ratio.number < 0 and (p - q) % 2 != 1):
+        return None
+    if ratio.number < 0:
+        return Form(Fraction(-1), {}) * Form(-ratio.number, ratio.powers) ** (1 / (p - q))
+    return ratio ** (1 / (p - q))
+
+
+def form_of(expression: Expression, lookup: Callable[[Name], Form | None]) -> Form | None:
+    """An expression as a form, where it is one; `lookup` gives the forms of its names."""
+    match expression:
+        case Number(value):
+            return Form(value, {}) if value else None
+        case Name():
+            return lookup(expression)
+        case Sum(terms):
+            forms = [form_of(term, lookup) for term in terms]
+            return None if any(form is None for form in forms) else add(f for f in forms if f is not None)
+        case Product(factors):
+            product: Form | None = ONE
+            for factor in factors:
+                form = form_of(factor, lookup)
+                product = product * form if product is not None and form is not None else None
+            return product
+        case Power(base, exponent):
+            form, power = form_of(base, lookup), form_of(exponent, lookup)
+            if form is None or power is None or power.powers or form.number <= 0 and power.number.denominator > 1:
+                return None
+            return form**power.number
+        case Call():
+            return None
+
+
+def _user_units(grounded: Grounded) -> dict[tuple[str, ...], Unit]:
+    """The unit in which somebody gave each quantity."""
+    found: dict[tuple[str, ...], Unit] = {}
+    for claim in grounded.claims:
+        for relation in claim.relations:
+            if isinstance(relation, Gives) and relation.value.unit is not None:
+                found.setdefault(relation.of.parts, relation.value.unit)
+    return found

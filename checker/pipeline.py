@@ -1,0 +1,343 @@
+"""A scenario's file → its report: the order of the stages, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from math import isfinite, prod
+from pathlib import Path
+
+from checker import conflicts as conflict_search
+from checker.closed_form import Form, vanishes_when
+from checker.conflicts import Conflict
+from checker.consistency import Oracle, Outcome
+from checker.coverage import Coverage, coverage
+from checker.derivation import Deriver
+from checker.dimension import Dimension
+from checker.errors import InputError, Mistake
+from checker.expression import Equation, Name, dimension_of
+from checker.ground import entities, ground
+from checker.homogeneity import Imbalance, imbalance
+from checker.load import load_scenario
+from checker.model import (
+    Case,
+    ClaimRef,
+    Consequence,
+    Contradiction,
+    Equates,
+    Grounded,
+    Judged,
+    Occurrence,
+    Quantizes,
+    Report,
+    Scenario,
+    Side,
+    WayOut,
+)
+from checker.sides import describe
+from checker.terms import system
+from checker.value import Value
+from checker.ways_out import consequences, menus
+
+MAX_CASES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check. `rules`: folders to look for packs in. `sigma`: from how many standard deviations on a
+    disagreement is a tension and a contradiction. `limit`: how many conflicts and ways out to list."""
+
+    rules: tuple[Path, ...] = ()
+    sigma: tuple[float, float] = (3.0, 5.0)
+    limit: int = 1_000
+
+
+def check(path: Path, options: Options | None = None) -> Report:
+    """Check one scenario. Raises InputError where a file cannot be used."""
+    options = options or Options()
+    return check_scenario(load_scenario(path, options.rules), options)
+
+
+def check_scenario(scenario: Scenario, options: Options) -> Report:
+    """The report on a scenario, over all cases of its parameters."""
+    return _report(scenario, [_Checked(scenario, case, options) for case in _cases(scenario)], options)
+
+
+def _cases(scenario: Scenario) -> Iterator[Mapping[str, Value]]:
+    """Every combination of the parameters' values; one empty case where there are none."""
+    if prod(len(values) for values in scenario.parameters.values()) > MAX_CASES:
+        raise InputError([Mistake(f"{scenario.path}: the parameters have more than {MAX_CASES} combinations")])
+    names = list(scenario.parameters)
+    for values in product(*scenario.parameters.values()):
+        yield dict(zip(names, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A conflict with its occurrences described, and the closed form of the worst one's ratio."""
+
+    conflict: Conflict
+    occurrences: tuple[Occurrence, ...]
+    ratio: Form | None
+
+
+class _Checked:
+    """One case of a scenario, through all stages."""
+
+    def __init__(self, scenario: Scenario, case: Mapping[str, Value], options: Options) -> None:
+        self.case = case
+        self.grounded = ground(scenario, case)
+        self.imbalances = dict(_imbalances(self.grounded))
+        claims = self.grounded.claims
+        self.faulty = frozenset(i for i, claim in enumerate(claims) if claim.premise in self.imbalances)
+        held = frozenset(
+            i
+            for i, claim in enumerate(claims)
+            if all(self.grounded.premises[premise].held for premise in claim.rests_on)
+        )
+        self.sound = frozenset(range(len(claims))) - self.faulty
+        compiled = system(self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)])
+        self.oracle = Oracle(compiled, claims, held)
+        self.deriver = Deriver(self.grounded, self.oracle)
+        self.outcome = self.oracle.outcome(self.sound)
+        self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)
+        self.conflicts = [self._described(one) for one in self.found.conflicts]
+        self.tensions = [self._described(one) for one in self.found.tensions]
+        self.weakest = options.sigma[0] ** 2
+
+    def _described(self, conflict: Conflict) -> _Described:
+        pairs = [describe(self.deriver, one) for one in conflict.occurrences]
+        order = sorted(range(len(pairs)), key=lambda i: -(pairs[i][0].sigma or pairs[i][0].ratio or 0.0))
+        ordered = replace(conflict, occurrences=tuple(conflict.occurrences[i] for i in order))
+        return _Described(ordered, tuple(pairs[i][0] for i in order), pairs[order[0]][1])
+
+    @property
+    def verdict(self) -> str:
+        if self.conflicts or self.imbalances:
+            return "contradiction"
+        counts = self.coverage.counts
+        return "no contradiction" if counts["holds"] + counts["tension"] else "undetermined"
+
+    @property
+    def coverage(self) -> Coverage:
+        outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self._without_conflicts())
+        found = self.found
+        return coverage(
+            self.grounded, self.oracle, outcome, found.conflicts, found.tensions, self.faulty, self.weakest
+        )
+
+    def _without_conflicts(self) -> frozenset[int]:
+        """The sound claims less the disputed ones of every conflict."""
+        bad = {i for conflict in self.found.conflicts for one in conflict.occurrences for i in one.disputed}
+        return self.sound - bad
+
+    def still_refuted(self, give_up: frozenset[str]) -> bool:
+        """Whether the claims that remain without some premises still contradict each other."""
+        rest = [i for i in self.sound if not self.oracle.claims[i].rests_on & give_up]
+        strains = [self.oracle.strain(one.row) for one in self.oracle.outcome(rest).refutations]
+        return any(not isfinite(strain) for strain in strains)
+
+
+# ---------------------------------------------------------------- the dimension check
+
+
+def _imbalances(grounded: Grounded) -> Iterator[tuple[str, tuple[Imbalance, str]]]:
+    """The rules whose equations do not balance, each looked at once."""
+    dimensions: dict[str, Dimension] = {}
+
+    def dimension(name: Name) -> Dimension:
+        if len(name.parts) == 2:
+            return grounded.quantities[name].unit.dimension
+        (shared,) = name.parts
+        if shared not in dimensions:
+            value = grounded.parameters.get(shared) or grounded.constants[shared].value
+            if value.unit is not None:
+                dimensions[shared] = value.unit.dimension
+            else:
+                assert value.expression is not None
+                dimensions[shared] = dimension_of(value.expression, dimension)
+        return dimensions[shared]
+
+    seen: set[str] = set()
+    for claim in grounded.claims:
+        if claim.premise in seen:
+            continue
+        seen.add(claim.premise)
+        for relation in claim.relations:
+            match relation:
+                case Equates(left, comparison, right, _, text):
+                    found = imbalance(Equation(left, comparison, right, text), dimension)
+                case Quantizes(of, quantum, _, text):
+                    found = imbalance(Equation(of, "=", quantum, text), dimension)
+                case _:
+                    continue
+            if found is not None:
+                yield claim.premise, (found, text)
+                break
+
+
+def _dimension_contradiction(checked: _Checked, premise: str, number: int) -> Contradiction:
+    found, text = checked.imbalances[premise]
+    sides = tuple(
+        Side(None, "", str(dimension), None, (premise,), ())
+        for expression, dimension in ((found.left, found.left_dimension), (found.right, found.right_dimension))
+        if expression is not None
+    )
+    indexes = [i for i, claim in enumerate(checked.grounded.claims) if claim.premise == premise]
+    entities = tuple(checked.grounded.claims[i].entity for i in indexes)
+    occurrence = Occurrence(entities, text, sides, None, None, None)
+    note = found.message + (f"\n{found.suggestion}" if found.suggestion else "")
+    references = tuple(_references(checked, frozenset(indexes)))
+    return Contradiction(f"c{number}", "dimension", "exact", references, (occurrence,), None, note)
+
+
+# ---------------------------------------------------------------- putting it together
+
+
+def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Report:
+    """One report over all cases: what is true in any of them, with the worst case's numbers."""
+    main = next((one for one in cases if one.verdict == "contradiction"), cases[0])
+    conflicts = _union(cases, "conflicts")
+    contradictions = [
+        _contradiction(checked, found, f"c{number}", scenario)
+        for number, (checked, found) in enumerate(conflicts, start=1)
+    ]
+    contradictions += [
+        _dimension_contradiction(main, premise, number)
+        for number, premise in enumerate(main.imbalances, start=len(contradictions) + 1)
+    ]
+    tensions = [
+        _contradiction(checked, found, f"t{number}", scenario)
+        for number, (checked, found) in enumerate(_union(cases, "tensions"), start=1)
+    ]
+    to_settle = list(_to_settle(conflicts, main, len(conflicts)))
+    ways, complete = _ways_out(conflicts, to_settle, main, [one.id for one in contradictions], options.limit)
+    verdicts = {one.verdict for one in cases}
+    verdict = next(v for v in ("contradiction", "no contradiction", "undetermined") if v in verdicts)
+    covered = main.coverage
+    return Report(
+        path=scenario.path,
+        title=scenario.title,
+        source=scenario.source,
+        verdict=verdict,
+        contradictions=tuple(contradictions),
+        tensions=tuple(tensions),
+        ways_out=tuple(ways),
+        proposals=tuple(_judged(scenario, cases, to_settle, [one.id for one in contradictions])),
+        double_standards=main.grounded.withheld,
+        coverage=covered.counts,
+        unsettled=covered.unsettled,
+        cases=tuple(Case({n: _plain(v) for n, v in one.case.items()}, one.verdict) for one in cases)
+        if scenario.parameters
+        else (),
+        assumptions=tuple(_assumptions(scenario)),
+        warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
+        incomplete=not complete or not all(one.found.complete for one in cases),
+    )
+
+
+def _union(cases: list[_Checked], which: str) -> list[tuple[_Checked, _Described]]:
+    """The conflicts of all cases, one for each set of premises: that of the case where it is worst."""
+    best: dict[frozenset[str], tuple[_Checked, _Described]] = {}
+    for checked in cases:
+        for found in getattr(checked, which):
+            premises = found.conflict.premises
+            if premises not in best or _size(found) > _size(best[premises][1]):
+                best[premises] = checked, found
+    return sorted(best.values(), key=lambda pair: (bool(pair[1].conflict.premises), len(pair[1].conflict.premises)))
+
+
+def _size(found: _Described) -> float:
+    worst = found.occurrences[0]
+    return worst.sigma or worst.ratio or 0.0
+
+
+def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Scenario) -> Contradiction:
+    worst = found.conflict.occurrences[0]
+    kind = worst.refutation.kind
+    exact = worst.refutation.exact and not isfinite(worst.strain)
+    proof = "statistical" if isfinite(worst.strain) else "exact" if exact else "numerical"
+    involved = frozenset(i for one in found.conflict.occurrences for i in one.claims)
+    vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio else None
+    references = tuple(_references(checked, involved))
+    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes)
+
+
+def _references(checked: _Checked, claims: frozenset[int]) -> Iterator[ClaimRef]:
+    """The premises of some claims, disputed ones first."""
+    places: dict[str, list[str]] = {}
+    for index in sorted(claims):
+        claim = checked.grounded.claims[index]
+        places.setdefault(claim.premise, []).append(claim.entity)
+    premises = checked.grounded.premises
+    for id_ in sorted(places, key=lambda one: premises[one].held):
+        one = premises[id_]
+        where = one.location
+        entities = tuple(dict.fromkeys(places[id_]))
+        yield ClaimRef(id_, one.status, one.held, entities, where.path, where.line, where.column, one.source)
+
+
+def _to_settle(
+    conflicts: list[tuple[_Checked, _Described]], main: _Checked, count: int
+) -> Iterator[tuple[int, frozenset[str]]]:
+    """Each conflict's premises, any of which settles it; all of a conflict's premises where all are held."""
+    for number, (checked, found) in enumerate(conflicts):
+        if found.conflict.premises:
+            yield number, found.conflict.premises
+            continue
+        for one in found.conflict.occurrences:
+            yield number, frozenset(checked.oracle.claims[i].premise for i in one.claims)
+    for number, premise in enumerate(main.imbalances, start=count):
+        yield number, frozenset({premise})
+
+
+def _ways_out(
+    conflicts: list[tuple[_Checked, _Described]],
+    to_settle: list[tuple[int, frozenset[str]]],
+    main: _Checked,
+    ids: list[str],
+    limit: int,
+) -> tuple[list[WayOut], bool]:
+    statuses = {id_: premise.status for id_, premise in main.grounded.premises.items()}
+    ways, complete = [], True
+    for number, menu in enumerate(menus(to_settle, statuses, limit)):
+        complete &= menu.complete
+        inside = [conflicts[i] for i in menu.conflicts if i < len(conflicts)]
+        settles = tuple(ids[i] for i in menu.conflicts)
+        for way in menu.ways:
+            then: dict[str, Consequence] = {}
+            if inside:
+                checked = inside[0][0]
+                around = _around(checked, [found.conflict for _, found in inside])
+                then = consequences(checked.deriver, [found.conflict for _, found in inside], way, around)
+            ways.append(WayOut(number, settles, way, then))
+    return ways, complete
+
+
+def _around(checked: _Checked, conflicts: list[Conflict]) -> frozenset[int]:
+    """The claims tied to some conflicts by redundancy: all that can say what a quantity comes out as."""
+    involved = {i for conflict in conflicts for one in conflict.occurrences for i in one.claims}
+    around = [g.claims for g in conflict_search.groups(checked.oracle, checked.outcome) if g.claims & involved]
+    return frozenset(involved).union(*around)
+
+
+def _judged(
+    scenario: Scenario, cases: list[_Checked], to_settle: list[tuple[int, frozenset[str]]], ids: list[str]
+) -> Iterator[Judged]:
+    for proposal in scenario.proposals:
+        give_up = frozenset(proposal.give_up)
+        leaves = dict.fromkeys(ids[number] for number, premises in to_settle if not premises & give_up)
+        works = not leaves and not any(one.still_refuted(give_up) for one in cases)
+        yield Judged(proposal.name, proposal.give_up, works, tuple(leaves))
+
+
+def _assumptions(scenario: Scenario) -> Iterator[str]:
+    for entity in entities(scenario.systems):
+        if entity.count != 1:
+            yield f"{entity.path} stands for {entity.count} parts that are alike"
+
+
+def _plain(value: Value) -> float | int:
+    assert value.number is not None
+    return int(value.number) if value.number.denominator == 1 else float(value.number)

@@ -1,0 +1,204 @@
+"""A minimal conflict in one place → the quantity it shows in, and the two values that comes out as."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from checker.closed_form import Form, pretty, shortest, text
+from checker.conflicts import Occurrence as Found
+from checker.derivation import Derived, Deriver
+from checker.expression import Expression, Name, to_text
+from checker.model import STATUSES, Claim, Equates, Gives, Occurrence, Quantizes, Requires, Side, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The claim whose quantity is shown, the quantity as an expression, and what the claim says it is
+    (None for a given value: that is the relation's own)."""
+
+    claim: int
+    quantity: Expression
+    states: Expression | None
+
+
+def describe(deriver: Deriver, found: Found) -> tuple[Occurrence, Form | None]:
+    """Both sides of a conflict, each with its derivation, and the closed form of their ratio."""
+    claims = deriver.oracle.claims
+    entities = tuple(sorted({claims[index].entity for index in found.claims}))
+    if found.refutation.kind == "attribute":
+        return _attribute(deriver, found, entities), None
+    shown = choose(deriver, found)
+    one, other = _two_sides(deriver, found, shown)
+    ratio = _ratio(one, other, found)
+    sigma = math.sqrt(found.strain) if math.isfinite(found.strain) else None
+    exact = ratio_form(one, other) if ratio is not None else None
+    sides = _side(deriver, shown, one), _side(deriver, shown, other)
+    exact_text = None if exact is None else text(shortest(exact, deriver.named))
+    return Occurrence(entities, quantity_text(shown.quantity), sides, ratio, exact_text, sigma), exact
+
+
+def choose(deriver: Deriver, found: Found) -> Shown:
+    """What to show: a disputed given first, the least entrenched; then a held one; then the `of` of a quantum
+    or the left side of an equation, at the highest entity."""
+    oracle, premises = deriver.oracle, deriver.grounded.premises
+    rank = {status: number for number, status in enumerate(STATUSES)}
+
+    def given_key(index: int) -> tuple[bool, int, int]:
+        return index in oracle.held, -rank[premises[oracle.claims[index].premise].status], index
+
+    def rule_key(index: int) -> tuple[bool, int, bool, int]:
+        claim = oracle.claims[index]
+        kind = oracle.claims[index].relations[0]
+        quantum = isinstance(kind, Quantizes) or _is_quantum(deriver, claim)
+        return index in oracle.held, claim.entity.count("."), not quantum, index
+
+    givens = [index for index in found.claims if isinstance(oracle.claims[index].relations[0], Gives)]
+    if givens:
+        index = min(givens, key=given_key)
+        relation = oracle.claims[index].relations[0]
+        assert isinstance(relation, Gives)
+        return Shown(index, relation.of, None)
+    rules = [i for i in found.claims if not isinstance(oracle.claims[i].relations[0], Requires)]
+    index = min(rules, key=rule_key)
+    for relation in oracle.claims[index].relations:
+        match relation:
+            case Equates(left=left, right=right):
+                return Shown(index, left, right)
+            case Quantizes(of=of):
+                return Shown(index, of, None)
+    raise AssertionError("a conflict without a relation")
+
+
+def _is_quantum(deriver: Deriver, claim: Claim) -> bool:
+    return claim.premise in deriver.grounded.quanta
+
+
+def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, Derived]:
+    """What the shown claim says the quantity is, and what the others make of it."""
+    others = found.claims - {shown.claim}
+    quantity = shown.quantity
+    states = quantity if shown.states is None else shown.states
+    alone = {shown.claim}
+    if shown.states is None:
+        one = deriver.derive(quantity, alone)
+        torn: list[int] = []
+    else:
+        # what the claim's right side needs, the others may determine or only relate
+        torn = deriver.undetermined(states, others)
+        one = deriver.derive(states, others, quantity, torn)
+        one = replace(one, steps=(*one.steps, _statement(deriver, shown, one)))
+    other = deriver.derive(quantity, others, quantity, torn)
+    if other.number is None and other.form is None:
+        other = _bound(deriver, found, shown, others) or other
+    if one.number is None and one.form is None and shown.states is None:
+        one = _bound(deriver, found, shown, alone) or one
+    return one, other
+
+
+def _statement(deriver: Deriver, shown: Shown, derived: Derived) -> Step:
+    """The step by which the shown claim itself gives its quantity."""
+    claim = deriver.oracle.claims[shown.claim]
+    left = deriver.label(shown.quantity, claim.entity) if isinstance(shown.quantity, Name) else to_text(shown.quantity)
+    parts = [left]
+    if (exact := deriver.exact(derived.form)) is not None:
+        parts.append(pretty(exact))
+    if derived.number is not None and isinstance(shown.quantity, Name):
+        parts.append(deriver.show(derived.number, shown.quantity))
+    elif derived.number is not None:
+        parts.append(f"{derived.number:.4g}")
+    return Step(claim.premise, claim.entity, deriver.relation_text(shown.claim), " = ".join(parts))
+
+
+def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] | set[int]) -> Derived | None:
+    """The nearest end of the range that is left: of an inequality, or the nearest whole number of quanta."""
+    residual = found.refutation.row.residual if found.refutation.row else None
+    if residual is not None and residual.whole is not None and residual.target is not None:
+        whole = deriver.derive(shown.quantity, claims, shown.quantity, whole={residual.whole: residual.target})
+        if whole.number is not None:
+            return replace(whole, bound=True)
+    tight = deriver.derive(shown.quantity, claims, shown.quantity, tight=True)
+    return tight if tight.number is not None else None
+
+
+def _side(deriver: Deriver, shown: Shown, derived: Derived) -> Side:
+    quantity = shown.quantity
+    claims = tuple(sorted({deriver.oracle.claims[index].premise for index in derived.claims}))
+    exact = deriver.exact(derived.form)
+    unit = deriver.coherent_unit(quantity) if isinstance(quantity, Name) else ""
+    number = derived.number
+    if number is not None and derived.form is not None and exact is None and not derived.bound:
+        number = None if _symbolic(derived.form) else number
+    if number is not None:
+        written = deriver.show(number, quantity) if isinstance(quantity, Name) else f"{number:.4g}"
+    elif derived.form is not None:
+        written = deriver.symbolic(derived.form)
+    else:
+        written = "no value"
+    if not claims:
+        claims = (deriver.oracle.claims[shown.claim].premise,)
+    return Side(number, unit, written, exact, claims, derived.steps, derived.bound)
+
+
+def _symbolic(form: Form) -> bool:
+    return any(str(base).startswith("?") for base in form.powers)
+
+
+def _ratio(one: Derived, other: Derived, found: Found) -> float | None:
+    """How many times the larger side is the smaller one."""
+    if one.number is not None and other.number is not None:
+        if one.number * other.number <= 0:
+            return None
+        ratio = abs(one.number / other.number)
+        return max(ratio, 1 / ratio)
+    form = ratio_form(one, other)
+    return None if form is None or form.powers else float(form.number)
+
+
+def ratio_form(one: Derived, other: Derived) -> Form | None:
+    """The ratio of the sides in closed form, turned so that it is at least 1."""
+    if one.form is None or other.form is None or other.form.number == 0:
+        return None
+    ratio = one.form / other.form
+    if any(str(base).startswith("?") for base in ratio.powers):
+        return None
+    if one.number is not None and other.number is not None:
+        upside_down = abs(one.number) < abs(other.number)
+    else:
+        upside_down = not ratio.powers and abs(ratio.number) < 1
+    return ratio**-1 if upside_down else ratio
+
+
+def quantity_text(quantity: Expression) -> str:
+    return ".".join(quantity.parts) if isinstance(quantity, Name) else to_text(quantity)
+
+
+def _attribute(deriver: Deriver, found: Found, entities: tuple[str, ...]) -> Occurrence:
+    """A stated attribute against what a rule demands, or two rules against each other."""
+    sides, quantity = [], ""
+    seen: dict[tuple[str, str], str] = {}
+    for index in sorted(found.claims):
+        claim = deriver.oracle.claims[index]
+        for relation in claim.relations:
+            if isinstance(relation, Requires):
+                seen.setdefault((relation.entity, relation.attribute), relation.value)
+    for index in sorted(found.claims, reverse=True):
+        claim = deriver.oracle.claims[index]
+        for relation in claim.relations:
+            if not isinstance(relation, Requires):
+                continue
+            rivals = {
+                other.value
+                for i in found.claims
+                for other in deriver.oracle.claims[i].relations
+                if isinstance(other, Requires)
+                and (other.entity, other.attribute) == (relation.entity, relation.attribute)
+            }
+            if len(rivals) < 2:
+                continue
+            quantity = f"{relation.entity}.{relation.attribute}"
+            gives = f"{relation.attribute} = {relation.value}"
+            text_ = deriver.grounded.premises[claim.premise].text
+            step = Step(claim.premise, claim.entity, gives if claim.premise == quantity else text_, gives)
+            sides.append(Side(None, "", relation.value, None, (claim.premise,), (step,)))
+    return Occurrence(entities, quantity, tuple(sides), None, None, None)

@@ -1,0 +1,95 @@
+"""Conflicts → what one would have to give up, in menus, each way tried.
+
+The ways out of conflicts are the minimal hitting sets of their premises. Conflicts that share no premise get
+menus of their own, so that k independent conflicts make k short menus and not 2^k combinations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from checker.closed_form import pretty
+from checker.conflicts import Conflict
+from checker.derivation import Deriver
+from checker.expression import Expression, Name, evaluate, to_text
+from checker.grouping import overlapping
+from checker.hitting_sets import minimal_hitting_sets
+from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
+from checker.sides import quantity_text
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Conflicts tied together by shared premises, by number, and the minimal sets that settle all of them;
+    `complete` is False where there are more than the limit."""
+
+    conflicts: tuple[int, ...]
+    ways: tuple[tuple[str, ...], ...]
+    complete: bool
+
+
+def menus(
+    conflicts: Sequence[tuple[int, frozenset[str]]], statuses: Mapping[str, str], limit: int
+) -> list[Menu]:
+    """Menus for numbered sets of premises, in the order of their first conflict; ways smallest and least
+    entrenched first."""
+    rank = {status: number for number, status in enumerate(STATUSES)}
+
+    def key(way: frozenset[str]) -> tuple[int, list[int], list[str]]:
+        return len(way), sorted(-rank[statuses[one]] for one in way), sorted(way)
+
+    found = []
+    for group in overlapping([premises for _, premises in conflicts]):
+        ways = list(islice(minimal_hitting_sets([conflicts[i][1] for i in group]), limit + 1))
+        ordered = tuple(
+            tuple(sorted(way, key=lambda one: (-rank[statuses[one]], one)))
+            for way in sorted(ways[:limit], key=key)
+        )
+        found.append(Menu(tuple(sorted({conflicts[i][0] for i in group})), ordered, len(ways) <= limit))
+    return sorted(found, key=lambda menu: menu.conflicts)
+
+
+def consequences(
+    deriver: Deriver, conflicts: Sequence[Conflict], give_up: Iterable[str], around: frozenset[int]
+) -> dict[str, Consequence]:
+    """What the quantities of the premises given up come out as from the claims `around` that remain."""
+    given_up = set(give_up)
+    claims = deriver.oracle.claims
+    remaining = [index for index in sorted(around) if not claims[index].rests_on & given_up]
+    disputed = {
+        index
+        for conflict in conflicts
+        for occurrence in conflict.occurrences
+        for index in occurrence.claims
+        if claims[index].premise in given_up
+    }
+    found: dict[str, Consequence] = {}
+    for index in sorted(disputed):
+        for relation in claims[index].relations:
+            match relation:
+                case Gives(of=of):
+                    found[".".join(of.parts)] = consequence(deriver, of, remaining)
+                case Quantizes(of=of, quantum=quantum):
+                    found[quantity_text(of)] = consequence(deriver, of, remaining, quantum)
+                case Equates(left=left):
+                    quantum_ = deriver.grounded.quanta.get(claims[index].premise)
+                    found[quantity_text(left)] = consequence(deriver, left, remaining, quantum_)
+    return found
+
+
+def consequence(
+    deriver: Deriver, quantity: Expression, claims: Iterable[int], quantum: Expression | None = None
+) -> Consequence:
+    """The value of a quantity from these claims, counted in quanta where it was quantized."""
+    derived = deriver.derive(quantity, claims)
+    unit = deriver.coherent_unit(quantity) if isinstance(quantity, Name) else ""
+    exact = deriver.exact(derived.form)
+    if derived.number is None:
+        return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
+    if quantum is not None:
+        size = evaluate(quantum, lambda name: deriver.constant(name.parts[0]))
+        return Consequence(derived.number, unit, exact, f"{derived.number / size:.3g} {pretty(to_text(quantum))}")
+    shown = deriver.show(derived.number, quantity) if isinstance(quantity, Name) else f"{derived.number:.4g}"
+    return Consequence(derived.number, unit, exact, shown)
