@@ -67,7 +67,7 @@ def symbol(name: str) -> Form:
 
 
 def add(forms: Iterable[Form]) -> Form | None:
-    """A sum: one product again where the terms differ only by a number, else a bracket; None if it is zero."""
+    """A sum: one product again where terms differ only by a number, else a bracket; None if it is zero."""
     merged: dict[tuple[tuple[str, Fraction], ...], tuple[Fraction, Form]] = {}
     for form in forms:
         key = tuple(sorted((str(base), exponent) for base, exponent in form.powers.items()))
@@ -114,7 +114,9 @@ def _length(form: Form) -> Fraction:
     for base, exponent in form.powers.items():
         cost = NAMED[base][0] if isinstance(base, str) and base in NAMED else 1
         total += cost * (abs(exponent) + (exponent.denominator > 1))
-    return total + sum(len(str(one)) for one in (abs(form.number.numerator), form.number.denominator) if one != 1)
+    return total + sum(
+        len(str(one)) for one in (abs(form.number.numerator), form.number.denominator) if one != 1
+    )
 
 
 def text(form: Form) -> str:

@@ -155,9 +155,11 @@ class _Search:
         return self.occurrence(core)
 
     def shrink(self, refutation: Refutation, fixed: frozenset[int], candidates: frozenset[int]) -> Refutation:
-        """Leave out the `candidates` among a refutation's claims one by one, the others standing with `fixed`."""
+        """Leave out `candidates` among a refutation's claims one by one; `fixed` stand all the time."""
         needed: set[int] = set()
-        while waiting := sorted((refutation.claims & candidates) - needed, key=self.entrenchment, reverse=True):
+        while waiting := sorted(
+            (refutation.claims & candidates) - needed, key=self.entrenchment, reverse=True
+        ):
             one = waiting[0]
             keep = fixed | (refutation.claims - {one})
             smaller = self.refute(keep)

@@ -190,7 +190,9 @@ class Oracle:
     def _decide_together(self, rows: list[Row]) -> Refutation | None:
         atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
         signs = [-1.0 if row.relation.startswith(">") else 1.0 for row in rows]
-        matrix = [[s * row.slopes.get(atom, 0.0) for atom in atoms] for s, row in zip(signs, rows, strict=True)]
+        matrix = [
+            [s * row.slopes.get(atom, 0.0) for atom in atoms] for s, row in zip(signs, rows, strict=True)
+        ]
         right = [-s * row.value for s, row in zip(signs, rows, strict=True)]
         low = [self.system.atoms[atom].low for atom in atoms]
         high = [self.system.atoms[atom].high for atom in atoms]

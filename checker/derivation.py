@@ -166,7 +166,9 @@ class _Replay:
     def _value(self, name: Name) -> float:
         if len(name.parts) == 1:
             return self.deriver.constant(name.parts[0])
-        number = self.unknown_number(self.system.index[name.parts]) if name.parts in self.system.index else None
+        number = (
+            self.unknown_number(self.system.index[name.parts]) if name.parts in self.system.index else None
+        )
         if number is None:
             default = self.deriver.grounded.defaults[name]
             if default.value.number is not None:
@@ -376,7 +378,7 @@ def _balance(classes: dict[Fraction, list[Form]] | None) -> Form | None:
         return None
     (p, a), (q, b) = sums.items()
     ratio = b * Form(Fraction(-1), {}) / a
-    if ratio.number < 0 and (p - q).denominator % 2 == 0 or (ratio.number < 0 and (p - q) % 2 != 1):
+    if (ratio.number < 0 and (p - q).denominator % 2 == 0) or (ratio.number < 0 and (p - q) % 2 != 1):
         return None
     if ratio.number < 0:
         return Form(Fraction(-1), {}) * Form(-ratio.number, ratio.powers) ** (1 / (p - q))
@@ -401,7 +403,13 @@ def form_of(expression: Expression, lookup: Callable[[Name], Form | None]) -> Fo
             return product
         case Power(base, exponent):
             form, power = form_of(base, lookup), form_of(exponent, lookup)
-            if form is None or power is None or power.powers or form.number <= 0 and power.number.denominator > 1:
+            if (
+                form is None
+                or power is None
+                or power.powers
+                or (form.number <= 0
+                and power.number.denominator > 1)
+            ):
                 return None
             return form**power.number
         case Call():

@@ -17,16 +17,16 @@ from checker.model import (
     Claim,
     Constant,
     Entity,
-    EquationRelation,
     Equates,
+    EquationRelation,
     Given,
     Gives,
     Grounded,
     NotApplied,
     Premise,
     Quantity,
-    QuantumRelation,
     Quantizes,
+    QuantumRelation,
     Relation,
     Requires,
     Role,
@@ -73,7 +73,7 @@ class _Place:
     roles: Mapping[str, Entity]
 
 
-class _Misfit(Exception):
+class _MisfitError(Exception):
     """Why a rule makes no claim for an entity that it would fit."""
 
 
@@ -118,7 +118,7 @@ class _Grounding:
                     continue
                 try:
                     places = list(self._places(rule, entity))
-                except _Misfit as misfit:
+                except _MisfitError as misfit:
                     misfits.append(NotApplied(rule.id, entity.path, str(misfit)))
                     continue
                 exception = exceptions.pop((rule.id, entity.path), None)
@@ -179,22 +179,22 @@ class _Grounding:
         for name, value in rule.when.items():
             stated = entity.attributes.get(name)
             if stated is None or stated.value != value:
-                raise _Misfit(f"{name} is not {value}")
+                raise _MisfitError(f"{name} is not {value}")
         whole = self.wholes.get(entity.path)
         if isinstance(rule.relation, AdditiveRelation) and not entity.parts:
-            raise _Misfit("it has no parts")
+            raise _MisfitError("it has no parts")
         if whole is None and any("whole" in name.parts[:1] for name in _names_of(rule)):
-            raise _Misfit("it is part of no system")
+            raise _MisfitError("it is part of no system")
         if not entity.parts and any("parts" in name.parts[:1] for name in _names_of(rule)):
-            raise _Misfit("it has no parts")
-        inner = [part for part in entities(entity.parts)]
+            raise _MisfitError("it has no parts")
+        inner = list(entities(entity.parts))
         candidates = [[part for part in inner if self._fits(part, role)] for role in rule.roles]
         combinations = [
             chosen for chosen in product(*candidates) if len({p.path for p in chosen}) == len(chosen)
         ]
         if not combinations:
             wanted = ", ".join(f"'{role.name}'" for role in rule.roles)
-            raise _Misfit(f"it finds no parts for {wanted}")
+            raise _MisfitError(f"it finds no parts for {wanted}")
         for chosen in combinations:
             yield _Place(
                 entity, whole, {role.name: part for role, part in zip(rule.roles, chosen, strict=True)}
@@ -225,10 +225,10 @@ class _Grounding:
                     right = self._grounded(equation.right, place)
                     yield Equates(left, equation.relation, right, rule.within, equation.text)
             case AdditiveRelation(quantity=quantity):
-                total = self._quantity(place.entity, quantity)
+                whole = self._quantity(place.entity, quantity)
                 parts = Call("sum", (Name(("parts", quantity)),))
                 text = f"{quantity} = sum(parts.{quantity})"
-                yield Equates(total, "=", self._grounded(parts, place), rule.within, text)
+                yield Equates(whole, "=", self._grounded(parts, place), rule.within, text)
             case QuantumRelation(of=of, quantum=quantum, number=number, text=text):
                 of, quantum = self._grounded(of, place), self._grounded(quantum, place)
                 self.quanta[rule.id] = quantum
@@ -344,7 +344,7 @@ class _Grounding:
                     name = Name((entity.path, quantity))
                     if quantity in entity.quantities or (entity.path, quantity) in stated:
                         self.warnings.append(
-                            f"{entity.path}.{quantity}: the scenario's value replaces the default of kind '{kind}'"
+                            f"{entity.path}.{quantity}: the value given replaces the default of kind '{kind}'"
                         )
                     elif name in self.used_quantities:
                         yield (

@@ -11,7 +11,7 @@ from pathlib import Path
 from checker import conflicts as conflict_search
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
-from checker.consistency import Oracle, Outcome
+from checker.consistency import Oracle
 from checker.coverage import Coverage, coverage
 from checker.derivation import Deriver
 from checker.dimension import Dimension
@@ -67,7 +67,9 @@ def check_scenario(scenario: Scenario, options: Options) -> Report:
 def _cases(scenario: Scenario) -> Iterator[Mapping[str, Value]]:
     """Every combination of the parameters' values; one empty case where there are none."""
     if prod(len(values) for values in scenario.parameters.values()) > MAX_CASES:
-        raise InputError([Mistake(f"{scenario.path}: the parameters have more than {MAX_CASES} combinations")])
+        raise InputError(
+            [Mistake(f"{scenario.path}: the parameters have more than {MAX_CASES} combinations")]
+        )
     names = list(scenario.parameters)
     for values in product(*scenario.parameters.values()):
         yield dict(zip(names, values, strict=True))
@@ -97,7 +99,9 @@ class _Checked:
             if all(self.grounded.premises[premise].held for premise in claim.rests_on)
         )
         self.sound = frozenset(range(len(claims))) - self.faulty
-        compiled = system(self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)])
+        compiled = system(
+            self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)]
+        )
         self.oracle = Oracle(compiled, claims, held)
         self.deriver = Deriver(self.grounded, self.oracle)
         self.outcome = self.oracle.outcome(self.sound)
@@ -181,7 +185,10 @@ def _dimension_contradiction(checked: _Checked, premise: str, number: int) -> Co
     found, text = checked.imbalances[premise]
     sides = tuple(
         Side(None, "", str(dimension), None, (premise,), ())
-        for expression, dimension in ((found.left, found.left_dimension), (found.right, found.right_dimension))
+        for expression, dimension in (
+            (found.left, found.left_dimension),
+            (found.right, found.right_dimension),
+        )
         if expression is not None
     )
     indexes = [i for i, claim in enumerate(checked.grounded.claims) if claim.premise == premise]
@@ -245,7 +252,9 @@ def _union(cases: list[_Checked], which: str) -> list[tuple[_Checked, _Described
             premises = found.conflict.premises
             if premises not in best or _size(found) > _size(best[premises][1]):
                 best[premises] = checked, found
-    return sorted(best.values(), key=lambda pair: (bool(pair[1].conflict.premises), len(pair[1].conflict.premises)))
+    return sorted(
+        best.values(), key=lambda pair: (bool(pair[1].conflict.premises), len(pair[1].conflict.premises))
+    )
 
 
 def _size(found: _Described) -> float:
@@ -318,7 +327,9 @@ def _ways_out(
 def _around(checked: _Checked, conflicts: list[Conflict]) -> frozenset[int]:
     """The claims tied to some conflicts by redundancy: all that can say what a quantity comes out as."""
     involved = {i for conflict in conflicts for one in conflict.occurrences for i in one.claims}
-    around = [g.claims for g in conflict_search.groups(checked.oracle, checked.outcome) if g.claims & involved]
+    around = [
+        g.claims for g in conflict_search.groups(checked.oracle, checked.outcome) if g.claims & involved
+    ]
     return frozenset(involved).union(*around)
 
 

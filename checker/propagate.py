@@ -11,6 +11,7 @@ cancels: in the logarithmic form of a product law its multipliers are exact rati
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -283,8 +284,8 @@ class _Propagation:
         for unknown in torn:
             self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
         self.drain()
-        while (unknown := self.to_tear()) is not None:
-            self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
+        while (chosen := self.to_tear()) is not None:
+            self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
             self.drain()
         for index in self.pending:
             self.note_open(index, "its simultaneous equations are not solved")
@@ -351,7 +352,7 @@ class _Propagation:
     def solve_row(self, index: int, row: Row, unknown: int) -> Known:
         log, width, powers = self.sum_row(row, unknown)
         own = next(power for one, power in row.unknowns if one == unknown)
-        return Known(1, -log / own, _scaled(powers, own), width / abs(own), index, 0)
+        return Known(1, -log / own, _scaled(powers, own), width / abs(float(own)), index, 0)
 
     def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Exponent]]:
         log, width = row.constant, self.system.row_width(row)
@@ -362,7 +363,7 @@ class _Propagation:
             known = self.solution.value(other)
             assert known is not None
             log += power * known.log
-            width += abs(power) * known.width
+            width += abs(float(power)) * known.width
             for torn, inner in known.powers:
                 powers[torn] = simplest(Fraction(powers.get(torn, 0) + power * inner))
         return log, width, {torn: power for torn, power in powers.items() if power}
@@ -414,7 +415,7 @@ class _Propagation:
         """Descartes' rule of signs: no sign change, no positive root; one change, exactly one."""
         classes = sorted(_classes(terms).items(), key=lambda item: item[0][0])
         sums = [(float(power), *_signed_sum(members)) for (power, _), members in classes]
-        changes = sum(one[1] != other[1] for one, other in zip(sums, sums[1:], strict=False))
+        changes = sum(one[1] != other[1] for one, other in itertools.pairwise(sums))
         if changes == 0:
             self.impossible(index, terms)
             return None
@@ -459,7 +460,9 @@ class _Propagation:
             self.note_open(index, f"'{equation.function}' gives no single value there")
             return None
         self.weigh_function(index, equation, {unknown: result})
-        if result < 0 and self.system.nonnegative[unknown] or not result and self.system.positive[unknown]:
+        if (result < 0 and self.system.nonnegative[unknown]) or (
+            not result and self.system.positive[unknown]
+        ):
             self.leave(index, math.inf)
             return None
         slopes = self.solution.rows[index][0]
@@ -569,7 +572,7 @@ class _Propagation:
         chosen = max(torn, key=lambda one: (one != self.prefer_torn, self.known[one].order))
         own = torn[chosen]
         rest = {one: power for one, power in torn.items() if one != chosen}
-        found = Known(1, -log / own, _scaled(rest, own), width / abs(own), index, 0)
+        found = Known(1, -log / own, _scaled(rest, own), width / abs(float(own)), index, 0)
         self.found_torn(chosen, found, {index: quotient(1, own)})
 
     def found_torn(self, torn: int, value: Known, multipliers: Mapping[int, Number]) -> None:
@@ -638,7 +641,7 @@ class _Propagation:
             if not unknowns:
                 self.leave_over(combination, row.get(-1, 0.0))
                 continue
-            pivot = max(unknowns, key=lambda key: abs(row[key]))
+            _, pivot = max((abs(row[key]), key) for key in unknowns)
             scale = row[pivot]
             row = {key: value / scale for key, value in row.items()}
             combination = {key: value / scale for key, value in combination.items()}
@@ -669,15 +672,15 @@ class _Propagation:
             value = -row.get(-1, 0.0)
             if abs(value) < 1e-12:
                 value = 0.0
-            if value < 0 and self.system.nonnegative[torn] or not value and self.system.positive[torn]:
+            if (value < 0 and self.system.nonnegative[torn]) or (not value and self.system.positive[torn]):
                 self.leave_over(combination, math.inf)
                 continue
             log = math.log(abs(value)) if value else -math.inf
             sign = (value > 0) - (value < 0)
             width = max((self.breadth(index) for index in combination), default=0.0)
             found.append((torn, Known(sign, log, (), width, next(iter(combination)), 0), combination))
-        for torn, value, _ in found:
-            self.solution.torn_values[torn] = value
+        for torn, known, _ in found:
+            self.solution.torn_values[torn] = known
         for torn, known, combination in found:
             multipliers: dict[int, Number] = {}
             for index, times in combination.items():
@@ -698,8 +701,8 @@ class _Propagation:
         for index, times in combination.items():
             multipliers[index] = times * self.weigh_linear(index)
             self.pending.pop(index, None)
-        scale = max((abs(times) for times in multipliers.values()), default=1.0) or 1.0
-        multipliers = {index: times / scale for index, times in multipliers.items()}
+        scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
+        multipliers = {index: float(times) / scale for index, times in multipliers.items()}
         remainder = sum(self.breadth(index) ** 2 for index in combination)
         self.solution.residuals.append(Residual(multipliers, constant / scale, "=", remainder))
 
@@ -709,7 +712,8 @@ class _Propagation:
         """The addends of an equation with everything known put in; those that are zero left out."""
         terms = []
         for number, group in enumerate(self.equation(index).groups):
-            sign, log, width, power = 1, 0.0, 0.0, 0
+            sign, log, width = 1, 0.0, 0.0
+            power: Exponent = 0
             torn: dict[int, Exponent] = {}
             for one, exponent in group.unknowns:
                 if one == unknown:
@@ -721,7 +725,7 @@ class _Propagation:
                 if not known.sign:
                     continue
                 log += exponent * known.log
-                width += abs(exponent) * known.width
+                width += abs(float(exponent)) * known.width
                 for inner, inner_power in known.powers:
                     torn[inner] = simplest(Fraction(torn.get(inner, 0) + inner_power * exponent))
             if not sign:
@@ -738,12 +742,12 @@ class _Propagation:
         atoms: dict[int, Number] = {}
         groups = self.equation(index).groups
         for term, weight in weighted:
-            weight = _whole(weight)
+            times = _whole(weight)
             group = groups[term.group]
             for unknown, power in group.unknowns:
-                unknowns[unknown] += weight * power
+                unknowns[unknown] += times * power
             for key, power in group.coefficient[term.member][1]:
-                atoms[-1 - key] = atoms.get(-1 - key, 0) + weight * power
+                atoms[-1 - key] = atoms.get(-1 - key, 0) + times * power
         self.solution.rows[index] = unknowns, atoms
 
     def weigh_linear(self, index: int) -> float:

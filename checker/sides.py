@@ -99,7 +99,11 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
 def _statement(deriver: Deriver, shown: Shown, derived: Derived) -> Step:
     """The step by which the shown claim itself gives its quantity."""
     claim = deriver.oracle.claims[shown.claim]
-    left = deriver.label(shown.quantity, claim.entity) if isinstance(shown.quantity, Name) else to_text(shown.quantity)
+    left = (
+        deriver.label(shown.quantity, claim.entity)
+        if isinstance(shown.quantity, Name)
+        else to_text(shown.quantity)
+    )
     parts = [left]
     if (exact := deriver.exact(derived.form)) is not None:
         parts.append(pretty(exact))
@@ -114,7 +118,9 @@ def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] 
     """The nearest end of the range that is left: of an inequality, or the nearest whole number of quanta."""
     residual = found.refutation.row.residual if found.refutation.row else None
     if residual is not None and residual.whole is not None and residual.target is not None:
-        whole = deriver.derive(shown.quantity, claims, shown.quantity, whole={residual.whole: residual.target})
+        whole = deriver.derive(
+            shown.quantity, claims, shown.quantity, whole={residual.whole: residual.target}
+        )
         if whole.number is not None:
             return replace(whole, bound=True)
     tight = deriver.derive(shown.quantity, claims, shown.quantity, tight=True)

@@ -27,7 +27,7 @@ MAX_TERMS = 2_000
 MAX_EXPONENT = 200
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """An equation whose normal form is too large to be worth having."""
 
 
@@ -110,9 +110,9 @@ class System:
     """All equations of a grounded scenario.
 
     `positive[i]` tells whether unknown i is known to be > 0, `nonnegative[i]` ≥ 0; `whole` are the unknowns
-    that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation. `unknowns`
-    lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each group's members.
-    `too_large` are the claims that have no normal form, and why.
+    that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation.
+    `unknowns` lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each
+    group's members; `too_large` are the claims that have no normal form, and why.
     """
 
     def __init__(self, compiler: _Compiler) -> None:
@@ -158,7 +158,7 @@ def system(grounded: Grounded, claims: Sequence[Claim] | None = None) -> System:
         mark = len(compiler.equations)
         try:
             compiler.claim(index, claim)
-        except (TooLarge, OverflowError, ZeroDivisionError) as error:
+        except (TooLargeError, OverflowError, ZeroDivisionError) as error:
             del compiler.equations[mark:]
             compiler.too_large[index] = str(error) or type(error).__name__
     return compiler.result()
@@ -187,8 +187,8 @@ def times(one: Monomial, other: Monomial) -> Monomial:
 
 def to_power(monomial: Monomial, exponent: Exponent) -> Monomial:
     powered = tuple((key, simplest(one * exponent)) for key, one in monomial)
-    if any(abs(one) > MAX_EXPONENT for _, one in powered):
-        raise TooLarge("an exponent is too large")
+    if any(abs(float(one)) > MAX_EXPONENT for _, one in powered):
+        raise TooLargeError("an exponent is too large")
     return powered
 
 
@@ -203,7 +203,7 @@ def add(one: Polynomial, other: Polynomial) -> Polynomial:
 
 def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
     if len(one) * len(other) > MAX_TERMS:
-        raise TooLarge("it has too many terms when multiplied out")
+        raise TooLargeError("it has too many terms when multiplied out")
     total: Polynomial = {}
     for left, a in one.items():
         for right, b in other.items():
@@ -221,7 +221,7 @@ def rational_root(number: Fraction, exponent: Exponent) -> Fraction | None:
     exponent = Fraction(exponent)
     if exponent.denominator == 1:
         if max(number.numerator.bit_length(), number.denominator.bit_length()) * abs(exponent) > 10_000:
-            raise TooLarge("a power is too large")
+            raise TooLargeError("a power is too large")
         return number**exponent.numerator
     roots = []
     for part in (number.numerator, number.denominator):
@@ -316,10 +316,7 @@ class _Compiler:
     def shared_value(self, name: str) -> Polynomial:
         """A parameter, or a constant, expanded down to the constants it is defined by."""
         if name not in self.shared:
-            parameter = self.grounded.parameters.get(name)
-            constant = self.grounded.constants.get(name)
-            value = parameter or (constant and constant.value)
-            assert value is not None, name
+            value = self.grounded.parameters.get(name) or self.grounded.constants[name].value
             if value.expression is not None:
                 self.shared[name] = self.polynomial(value.expression)
             else:
@@ -470,7 +467,7 @@ class _Compiler:
 
     def equation(self, polynomial: Polynomial, relation: str = "=") -> None:
         if len(polynomial) > MAX_TERMS:
-            raise TooLarge("it has too many terms")
+            raise TooLargeError("it has too many terms")
         grouped: dict[Monomial, list[tuple[Fraction, Monomial]]] = {}
         for monomial, factor in polynomial.items():
             unknowns = tuple(pair for pair in monomial if pair[0] >= 0)
