@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 MAX_LENGTH = 100
-MAX_DEPTH = 10
 MAX_EXPONENT = 20
 MAX_MAGNITUDE = 300
 """Factors beyond 10^±300 would not fit into a float."""
@@ -122,12 +121,11 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 class _Reader:
-    """Recursive descent over the tokens of one unit, its depth bounded by MAX_DEPTH."""
+    """Recursive descent over the tokens of one unit; MAX_LENGTH bounds how deep it can go."""
 
     def __init__(self, tokens: tuple[_Token, ...], length: int) -> None:
         self.tokens = (*tokens, _Token("end", "", length, length))
         self.position = 0
-        self.depth = 0
 
     @property
     def next(self) -> _Token:
@@ -206,12 +204,8 @@ class _Reader:
     def atom(self) -> Unit:
         token = self.take()
         if token.kind == "open":
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise TextError(f"brackets in a unit go at most {MAX_DEPTH} deep", token.start, token.end)
             unit = self.product()
             self.expect("close")
-            self.depth -= 1
             return unit
         if token.kind == "name":
             return _named(token)
@@ -258,8 +252,6 @@ def _magnitude(factor: Fraction) -> float:
 
 
 # ---------------------------------------------------------------- single names
-
-_NAME = re.compile(r"([^\W\d]|[°%‰])\w*")
 
 
 def _named(token: _Token) -> Unit:
@@ -351,7 +343,7 @@ def _known() -> dict[str, Unit]:
 
 def _restored(name: str, entry: object) -> Unit | None:
     """A unit as kept on disk, None where the entry is not one that we could have written."""
-    if not (isinstance(entry, list) and len(entry) == 1 + len(BASE_UNITS) and _NAME.fullmatch(name)):
+    if not (isinstance(entry, list) and len(entry) == 1 + len(BASE_UNITS)):
         return None
     if not all(isinstance(number, str) and _RATIONAL.fullmatch(number) for number in entry):
         return None
