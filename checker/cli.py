@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from checker import __version__
-from checker.errors import InputError, Mistake
+from checker.errors import InputError, Mistake, render
 from checker.model import Report
 from checker.report.explain import explain, known_names
 from checker.report.json import Broken, to_json
-from checker.report.text import printable, summary, to_text
+from checker.report.text import one_line, summary, to_text
 
 if TYPE_CHECKING:
     from checker.pipeline import Options
@@ -229,7 +229,7 @@ def _test(words: list[str]) -> int:
         _Tested(mistakes=target.mistakes) if isinstance(target, Broken) else _tested(target)
         for target in dict.fromkeys(_targets(paths, lambda file: True))
     ]
-    failures = [printable(failure) for result in results for failure in result.failures]
+    failures = [one_line(failure) for result in results for failure in result.failures]
     mistakes = [mistake for result in results for mistake in result.mistakes]
     examples = sum(result.examples for result in results)
     scenarios = sum(result.scenarios for result in results)
@@ -262,7 +262,7 @@ def _test_parser() -> argparse.ArgumentParser:
 def _tested(file: Path) -> _Tested:
     from checker import verify
     from checker.load import load_scenario
-    from checker.pipeline import Options, check
+    from checker.pipeline import Options, check_scenario
 
     try:
         if not _is_scenario(file):
@@ -272,7 +272,7 @@ def _tested(file: Path) -> _Tested:
         scenario = load_scenario(file)
         if scenario.expect is None:
             return _Tested()
-        faults = verify.expectations(check(file, Options()), scenario)
+        faults = verify.expectations(check_scenario(scenario, Options()), scenario)
         return _Tested(scenarios=1, failures=(f"{file}: {'; '.join(faults)}",) if faults else ())
     except InputError as error:
         return _Tested(mistakes=error.mistakes)
@@ -315,8 +315,6 @@ def _explain(words: list[str]) -> int:
 
 def _failed(*mistakes: Mistake) -> int:
     """Tell the mistakes on stderr, and the exit status that follows."""
-    from checker.errors import render
-
     _write(sys.stderr, "".join(f"{render(mistake).rstrip()}\n" for mistake in mistakes))
     return FAILED
 

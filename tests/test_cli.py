@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -278,9 +280,15 @@ def test_interrupt_ends_with_130(tmp_path: Path) -> None:
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    with fifo.open("w"):  # opens once the other side reads
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    writer = None
+    while writer is None and process.poll() is None:
+        with contextlib.suppress(OSError):  # until the other side reads
+            writer = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    process.wait(60)
+    if writer is not None:
+        os.close(writer)
     out, complaint = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == complaint == ""

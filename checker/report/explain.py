@@ -18,7 +18,7 @@ from checker.model import (
     Rule,
     Vocabulary,
 )
-from checker.report.text import printable
+from checker.report.text import one_line
 from checker.value import Value
 
 _Lines = list[tuple[str, str]]
@@ -150,6 +150,6 @@ def _constant(constant: Constant) -> _Lines:
 
 
 def _entry(lines: _Lines) -> str:
-    told = [(label, printable(text)) for label, text in lines if text]
+    told = [(label, one_line(text)) for label, text in lines if text]
     width = max(len(label) for label, _ in told)
     return "".join(f"{label:<{width}}  {text}\n" for label, text in told)

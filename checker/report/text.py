@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from checker.errors import printable
 from checker.model import (
     Case,
     Consequence,
@@ -375,7 +376,7 @@ def _clean(node: _Record) -> _Record:
 
 def _cleaned(node: Any) -> Any:
     if isinstance(node, str):
-        return printable(node)
+        return one_line(node)
     if isinstance(node, tuple):
         return tuple(_cleaned(each) for each in node)
     if isinstance(node, Mapping):
@@ -385,12 +386,9 @@ def _cleaned(node: Any) -> Any:
     return node
 
 
-def printable(text: str) -> str:
+def one_line(text: str) -> str:
     """Text from a file on one line, with whatever could act on a terminal written as an escape."""
-    text = " ".join(text.split())
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return printable(" ".join(text.split()))
 
 
 # ---------------------------------------------------------------- the page
