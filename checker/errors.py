@@ -54,3 +54,42 @@ class TextError(ValueError):
         self.start = start
         self.end = start + 1 if end is None else end
         self.hint = hint
+
+
+_WIDEST = 100
+
+
+def render(mistake: Mistake) -> str:
+    """The mistake as text for a terminal: the message, the place, the line with a caret, and what would help.
+
+    Only the part of a long line around the caret is shown; control characters are shown by their codes.
+    """
+    first = f"error: {printable(mistake.message)}\n"
+    location, hint = mistake.location, mistake.hint and printable(mistake.hint)
+    if location is None:
+        return first + (f"  {hint}\n" if hint else "")
+    margin = " " * len(str(location.line))
+    lines = [f"{margin}--> {printable(str(location))}", f"{margin} |"]
+    if mistake.source_line is None:
+        lines += [f"{margin} = {hint}"] if hint else []
+    else:
+        line, column, width = _clipped(mistake.source_line, location.column - 1, location.length)
+        caret = f"{' ' * column}{'^' * width} {hint or ''}".rstrip()
+        lines += [f"{location.line} | {line}".rstrip(), f"{margin} | {caret}"]
+    return first + "".join(f"{line}\n" for line in lines)
+
+
+def printable(text: str) -> str:
+    """The text with control characters, which could steer a terminal, as their codes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _clipped(line: str, column: int, length: int) -> tuple[str, int, int]:
+    """The part of a line around what is marked, safe to print, with the mark's place and width in it."""
+    column = min(column, len(line))
+    begin = 0 if len(line) <= _WIDEST else max(0, min(column - _WIDEST // 3, len(line) - _WIDEST))
+    end = begin + _WIDEST
+    before = ("…" if begin else "") + printable(line[begin:column])
+    marked = printable(line[column : min(column + length, end)])
+    after = printable(line[column + length : end]) + ("…" if end < len(line) else "")
+    return before + marked + after, len(before), max(len(marked), 1)

@@ -1,0 +1,297 @@
+"""Declarations of all files → what a name means: a quantity, a parameter or a constant, in that order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
+
+from checker.dimension import Dimension
+from checker.errors import TextError
+from checker.expression import (
+    Call,
+    DimensionMismatch,
+    Expression,
+    Name,
+    dimension_of,
+    evaluate,
+    names,
+    normal,
+    walk,
+)
+from checker.model import Attribute, Constant, Kind, Quantity, Rule, Vocabulary
+from checker.reading import did_you_mean
+from checker.value import Value
+
+OVER_PARTS = frozenset({"sum", "min", "max", "count"})
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Everything that has a name, by the normal form of names and of symbols.
+
+    A name holds every distinct meaning that the files give it; two are a mistake where the name is used.
+    `kinds` are the names of all kinds declared anywhere.
+    """
+
+    quantities: dict[str, list[Quantity]] = field(default_factory=dict)
+    quantity_symbols: dict[str, list[Quantity]] = field(default_factory=dict)
+    constants: dict[str, list[Constant]] = field(default_factory=dict)
+    constant_symbols: dict[str, list[Constant]] = field(default_factory=dict)
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+    parameters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    _measured: dict[str, tuple[Dimension, float | None]] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ filling
+
+    def add_quantity(self, quantity: Quantity) -> None:
+        _add(self.quantities, quantity.name, quantity, _of_quantity)
+        if quantity.symbol is not None:
+            _add(self.quantity_symbols, normal(quantity.symbol), quantity, _of_quantity)
+
+    def add_constant(self, constant: Constant) -> None:
+        _add(self.constants, constant.name, constant, _of_constant)
+        if constant.symbol is not None:
+            _add(self.constant_symbols, normal(constant.symbol), constant, _of_constant)
+
+    def vocabulary(self, kinds: Mapping[str, Kind], rules: Mapping[str, Rule]) -> Vocabulary:
+        return Vocabulary(
+            quantities=_frozen(self.quantities),
+            quantity_symbols=_frozen(self.quantity_symbols),
+            constants=_frozen(self.constants),
+            constant_symbols=_frozen(self.constant_symbols),
+            attributes=self.attributes,
+            kinds=kinds,
+            rules=rules,
+        )
+
+    # ------------------------------------------------------------ looking up
+
+    def find_quantity(self, name: str, start: int = 0) -> Quantity | None:
+        """The quantity of this name or symbol, None where there is none. Raises TextError where it has two
+        meanings; `start` is where the name stands in its text."""
+        key = normal(name)
+        found = _meanings(self.quantities, self.quantity_symbols, key, _of_quantity)
+        if len(found) > 1:
+            meanings = " and ".join(f"{q.name} at {q.location}" for q in found)
+            raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
+        return found[0] if found else None
+
+    def quantity(self, name: str, start: int = 0) -> Quantity:
+        """The quantity of this name or symbol. Raises TextError where there is none, or more than one."""
+        found = self.find_quantity(name, start)
+        if found is None:
+            hint = did_you_mean(name, (*self.quantities, *self.quantity_symbols))
+            raise TextError(f"quantity '{name}' is not known", start, start + len(name), hint)
+        return found
+
+    def find_constant(self, name: str, start: int = 0) -> Constant | None:
+        key = normal(name)
+        found = _meanings(self.constants, self.constant_symbols, key, _of_constant)
+        if len(found) > 1:
+            meanings = " and ".join(f"{c.value.text} at {c.location}" for c in found)
+            raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
+        return found[0] if found else None
+
+    def misnamed_shared(self, expression: Expression) -> Iterator[TextError]:
+        """What is wrong with the names in a value, where parameters and constants have a meaning."""
+        for name in names(expression):
+            text = ".".join(name.parts)
+            try:
+                if text in self.parameters or self.find_constant(text, name.start):
+                    continue
+            except TextError as error:
+                yield error
+                continue
+            known = (*self.parameters, *self.constants, *self.constant_symbols)
+            hint = did_you_mean(text, known)
+            if hint is None and (text in self.quantities or text in self.quantity_symbols):
+                hint = "a value has no quantities in it; write a rule"
+            message = f"'{text}' is neither a constant nor a parameter"
+            yield TextError(message, name.start, name.start + len(text), hint)
+        for node in walk(expression):
+            if isinstance(node, Call) and node.function == "count":
+                yield TextError("a value has no parts to count", node.start, node.end)
+
+    def misnamed(self, expression: Expression, roles: Sequence[str]) -> Iterator[TextError]:
+        """What is wrong with the names in an equation of a rule with these roles."""
+        for name, within in _names_within(expression):
+            try:
+                self._check_name(name, roles, within)
+            except TextError as error:
+                yield error
+        for node in walk(expression):
+            if isinstance(node, Call) and node.function in OVER_PARTS and _is_over_parts(node):
+                if len(node.arguments) > 1:
+                    message = f"{node.function} over parts takes one argument"
+                    yield TextError(message, node.start, node.end)
+            elif isinstance(node, Call) and node.function == "count":
+                yield TextError("only parts can be counted", node.start, node.end, "write count(parts)")
+
+    def _check_name(self, name: Name, roles: Sequence[str], aggregates: Sequence[str]) -> None:
+        head, *rest = name.parts
+        end = name.end or name.start + len(".".join(name.parts))
+        if aggregates[-1:] == ("count",) and name.parts == ("parts",):
+            return
+        if len(rest) > 1:
+            hint = "give the part a role of its own"
+            raise TextError("a name has at most one dot", name.start, end, hint)
+        if not rest:
+            self._check_plain(head, name.start, roles)
+            return
+        if head == "parts" and len(aggregates) != 1:
+            hint = f"write sum(parts.{rest[0]}), or min or max"
+            raise TextError("'parts' has a meaning inside one sum, min or max", name.start, end, hint)
+        if head not in ("whole", "parts", *roles):
+            similar = did_you_mean(head, ("whole", "parts", *roles))
+            hint = similar or f"give the rule a role '{head}'"
+            raise TextError(f"role '{head}' is not known", name.start, name.start + len(head), hint)
+        self.quantity(rest[0], name.start + len(head) + 1)
+
+    def _check_plain(self, name: str, start: int, roles: Sequence[str]) -> None:
+        if self.find_quantity(name, start) or name in self.parameters or self.find_constant(name, start):
+            return
+        if name in (*roles, "whole", "parts"):
+            hint = f"write {name}.mass for its mass, and so on"
+            raise TextError(f"'{name}' is no quantity", start, start + len(name), hint)
+        known = (*self.quantities, *self.quantity_symbols, *self.parameters, *self.constants)
+        similar = did_you_mean(name, (*known, *self.constant_symbols))
+        raise TextError(f"'{name}' is not known", start, start + len(name), similar)
+
+    # ------------------------------------------------------------ measuring values
+
+    def measure(self, value: Value) -> tuple[Dimension, float | None] | None:
+        """A value's dimension, and its size in coherent SI units where no parameter decides it.
+
+        None where it rests on names that mean nothing. Raises TextError where terms differ in dimension, or
+        there is no finite number.
+        """
+        expression = value.expression
+        if expression is None:
+            return _measured_number(value)
+        if next(self.misnamed_shared(expression), None) is not None:
+            return None
+        shared = {name.parts: self._shared(".".join(name.parts)) for name in names(expression)}
+        known = {parts: found for parts, found in shared.items() if found is not None}
+        if len(known) < len(shared):
+            return None
+        try:
+            dimension = dimension_of(expression, lambda name: known[name.parts][0])
+            numbers = {parts: number for parts, (_, number) in known.items() if number is not None}
+            if len(numbers) < len(known):
+                return dimension, None
+            return dimension, evaluate(expression, lambda name: numbers[name.parts])
+        except DimensionMismatch as mismatch:
+            message = f"{mismatch.message}: {mismatch.first_dimension} and {mismatch.second_dimension}"
+            raise TextError(message, 0, len(value.text)) from None
+        except ValueError as error:
+            raise TextError(str(error), 0, len(value.text)) from None
+
+    def measure_constants(self) -> Iterator[tuple[Constant, TextError]]:
+        """Measure all constants, those that others are defined by first; yields what hinders, by constant."""
+        all_ = {constant.name: constant for found in self.constants.values() for constant in found[:1]}
+        sorter = TopologicalSorter({name: self._defined_by(constant) for name, constant in all_.items()})
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            circle = error.args[1][::-1]
+            message = f"a constant is defined by itself: {' is defined by '.join(circle)}"
+            yield all_[circle[0]], TextError(message, 0, len(all_[circle[0]].value.text))
+        while ready := sorter.get_ready():
+            for name in ready:
+                try:
+                    measured = self.measure(all_[name].value)
+                except TextError as error:
+                    yield all_[name], error
+                else:
+                    if measured is not None:
+                        self._measured[name] = measured
+            sorter.done(*ready)
+
+    def _defined_by(self, constant: Constant) -> set[str]:
+        if constant.value.expression is None:
+            return set()
+        return {
+            found.name
+            for name in names(constant.value.expression)
+            for key in [name.parts[0]]
+            for found in [*self.constants.get(key, ()), *self.constant_symbols.get(key, ())][:1]
+        }
+
+    def _shared(self, name: str) -> tuple[Dimension, float | None] | None:
+        """Dimension and size of a parameter or constant."""
+        if name in self.parameters:
+            unit = self.parameters[name][0].unit
+            return None if unit is None else (unit.dimension, None)
+        constant = self.find_constant(name)
+        return None if constant is None else self._measured.get(constant.name)
+
+
+def _measured_number(value: Value) -> tuple[Dimension, float]:
+    """Of a number with a unit. Beyond all floats it is zero or infinite, with its sign."""
+    assert value.number is not None and value.unit is not None
+    try:
+        number = float(value.number)
+    except OverflowError:
+        number = math.inf if value.number > 0 else -math.inf
+    return value.unit.dimension, number
+
+
+# ---------------------------------------------------------------- meanings
+
+T = TypeVar("T")
+
+
+def _of_quantity(quantity: Quantity) -> tuple[object, ...]:
+    return quantity.name, quantity.unit.dimension, quantity.sign
+
+
+def _of_constant(constant: Constant) -> tuple[object, ...]:
+    value = constant.value
+    return (
+        constant.name,
+        value.number,
+        value.unit and value.unit.dimension,
+        value.expression,
+        value.uncertainty,
+    )
+
+
+def _add(table: dict[str, list[T]], key: str, thing: T, meaning: Callable[[T], object]) -> None:
+    """Enter a thing under its key, unless one of the same meaning stands there."""
+    found = table.setdefault(key, [])
+    if all(meaning(other) != meaning(thing) for other in found):
+        found.append(thing)
+
+
+def _meanings(
+    by_name: Mapping[str, list[T]], by_symbol: Mapping[str, list[T]], key: str, of: Callable[[T], object]
+) -> list[T]:
+    """What a word means, as a name or as a symbol."""
+    found = (*by_name.get(key, ()), *by_symbol.get(key, ()))
+    return list(found) if len(found) < 2 else list({of(thing): thing for thing in reversed(found)}.values())
+
+
+def _frozen(table: Mapping[str, list[T]]) -> dict[str, tuple[T, ...]]:
+    return {key: tuple(found) for key, found in table.items()}
+
+
+# ---------------------------------------------------------------- aggregates over parts
+
+
+def _is_over_parts(call: Call) -> bool:
+    return any(name.parts[0] == "parts" for name in names(call))
+
+
+def _names_within(expression: Expression) -> Iterator[tuple[Name, tuple[str, ...]]]:
+    """Each name with the functions over parts that it stands in, from the outermost inwards."""
+    around: dict[int, tuple[str, ...]] = {}
+    for node in walk(expression):
+        if isinstance(node, Call) and node.function in OVER_PARTS:
+            for name in names(node):
+                around[id(name)] = (*around.get(id(name), ()), node.function)
+    for name in names(expression):
+        yield name, around.get(id(name), ())

@@ -1,0 +1,267 @@
+"""Files → a scenario with the vocabulary that it uses, or every mistake in any of them.
+
+Names are gathered from all files first; whatever uses them is read after that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from checker.errors import InputError, Location, Mistake
+from checker.lexicon import Lexicon
+from checker.model import Kind, Rule, Scenario, Vocabulary
+from checker.packs import PACK_KEYS, declare, read_kinds, read_rules
+from checker.reading import Fields, Notes, Reader, did_you_mean
+from checker.scenarios import (
+    SCENARIO_KEYS,
+    premises,
+    read_assumed,
+    read_exceptions,
+    read_expect,
+    read_given_paths,
+    read_hold,
+    read_parameters,
+    read_proposals,
+    read_systems,
+    walk,
+)
+from checker.yaml_text import Text, read
+
+CONSTANTS = "constants"
+"""The built-in pack that is always in use."""
+
+
+def builtin_rules() -> Path:
+    """The folder of the packs that come with the checker."""
+    package = Path(__file__).parent
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
+    """The scenario in a file, all names in it known.
+
+    Packs are looked up by name in `rule_folders`, then among the built-in ones, or by a path relative to the
+    file that uses them. Raises InputError with all mistakes of the file and of the packs.
+    """
+    library = _Library(rule_folders)
+    file = library.open(path, str(path), SCENARIO_KEYS)
+    if file is None:
+        library.notes.raise_if_any()
+        raise AssertionError("a file that cannot be read is a mistake")
+    library.open_packs()
+    return _scenario(file, library)
+
+
+def load_pack(path: Path, rule_folders: Sequence[Path] = ()) -> Vocabulary:
+    """What a pack defines, with the packs that it uses and the built-in constants. Raises InputError."""
+    library = _Library(rule_folders)
+    library.open(path, str(path), PACK_KEYS)
+    library.open_packs()
+    vocabulary, _ = _vocabulary(library)
+    library.notes.raise_if_any()
+    return vocabulary
+
+
+def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> Vocabulary:
+    """What all built-in packs define, and these: names, or paths relative to the current folder."""
+    library = _Library(rule_folders)
+    for name in (*packs, *sorted(path.stem for path in builtin_rules().glob("*.yaml"))):
+        path = library.find(name, Path())
+        if path is None:
+            library.notes.add_error(InputError([Mistake(f"no rule pack '{name}'", hint=library.hint(name))]))
+        else:
+            library.open(path, _shown(path), PACK_KEYS)
+    library.open_packs()
+    vocabulary, _ = _vocabulary(library)
+    library.notes.raise_if_any()
+    return vocabulary
+
+
+# ---------------------------------------------------------------- which files
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    shown: str
+    fields: Fields
+    location: Location
+
+
+class _Library:
+    """The files of a run, in the order in which they were opened, and which of them uses which."""
+
+    def __init__(self, rule_folders: Sequence[Path]) -> None:
+        self.folders = (*rule_folders, builtin_rules())
+        self.notes = Notes()
+        self.reader = Reader(self.notes)
+        self.files: dict[str, _File] = {}
+        self.uses: dict[str, dict[str, Text]] = {}
+
+    def open(self, path: Path, shown: str, keys: Sequence[str]) -> _File | None:
+        """Read a file, unless it has been, and note what is wrong with it."""
+        key = os.path.realpath(path)
+        if key in self.uses:
+            return self.files.get(key)
+        self.uses[key] = {}
+        try:
+            document = read(path, shown)
+        except InputError as error:
+            self.notes.add_error(error)
+            return None
+        self.notes.add_document(document)
+        what = "a scenario" if "scenario" in keys else "a rule pack"
+        fields = self.reader.fields(document.root, what, keys)
+        self.files[key] = _File(path, shown, fields, document.root.location)
+        return self.files[key]
+
+    def open_packs(self) -> None:
+        """Open the constants and all packs that the files use, and those that these use."""
+        constants = builtin_rules() / f"{CONSTANTS}.yaml"
+        self.open(constants, _shown(constants), PACK_KEYS)
+        waiting = list(self.files.values())
+        while waiting:
+            file = waiting.pop(0)
+            for text in self._used(file):
+                path = self.find(text.value, file.path.parent)
+                if path is None:
+                    self.notes.add(f"no rule pack '{text.value}'", text.location, self.hint(text.value))
+                    continue
+                known = os.path.realpath(path) in self.uses
+                self.uses[os.path.realpath(file.path)].setdefault(os.path.realpath(path), text)
+                used = self.open(path, _shown(path), PACK_KEYS)
+                if used is not None and not known:
+                    waiting.append(used)
+
+    def in_order(self) -> list[_File]:
+        """The files, each after those that it uses; a circle is a mistake."""
+        sorter = TopologicalSorter({path: list(used) for path, used in self.uses.items()})
+        try:
+            order = list(sorter.static_order())
+        except CycleError as error:
+            circle: list[str] = error.args[1][::-1]
+            names = [self.files[path].shown for path in circle]
+            first = self.uses[circle[0]][circle[1]]
+            self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
+            order = list(self.uses)
+        return [self.files[path] for path in order if path in self.files]
+
+    def find(self, use: str, folder: Path) -> Path | None:
+        """The file of a pack: by name in the folders of packs, else by its path from `folder`."""
+        if use.endswith((".yaml", ".yml")) or "/" in use:
+            candidates = [folder / use]
+        else:
+            candidates = [place / f"{use}.yaml" for place in self.folders]
+        # Unlike Path.is_file, this is False for every path that cannot be one.
+        return next((path for path in candidates if os.path.isfile(path)), None)  # noqa: PTH113
+
+    def hint(self, use: str) -> str | None:
+        known = [path.stem for folder in self.folders for path in sorted(folder.glob("*.yaml"))]
+        return did_you_mean(use, known) or did_you_mean(Path(use).stem, known)
+
+    def _used(self, file: _File) -> tuple[Text, ...]:
+        return self.reader.texts(file.fields["use"][1], "'use'") if "use" in file.fields else ()
+
+
+def _shown(path: Path) -> str:
+    """A path for messages; a built-in pack's is relative to the current folder where it lies below."""
+    if path.parent == builtin_rules() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return os.path.normpath(path)
+
+
+# ---------------------------------------------------------------- what they say
+
+
+def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
+    """All that the files define, and what names mean in them."""
+    lexicon, reader = Lexicon(), library.reader
+    files = library.in_order()
+    texts: dict[Location, Text] = {}
+    for file in files:
+        texts |= declare(file.fields, reader, lexicon)
+        read_parameters(file.fields, reader, lexicon)
+    _check_constants(lexicon, texts, library.notes)
+    kinds: dict[str, Kind] = {}
+    for file in files:
+        for kind in read_kinds(file.fields, reader, lexicon):
+            first_kind = kinds.setdefault(kind.name, kind)
+            if _definition(first_kind) != _definition(kind):
+                hint = f"first at {first_kind.location}"
+                library.notes.add(f"kind '{kind.name}' is defined differently elsewhere", kind.location, hint)
+    _check_kinds(kinds, library.notes)
+    rules: dict[str, Rule] = {}
+    for file in files:
+        for rule in read_rules(file.fields, file.shown, reader, lexicon):
+            first_rule = rules.setdefault(rule.id, rule)
+            if first_rule is not rule:
+                hint = f"first at {first_rule.location}"
+                library.notes.add(f"rule '{rule.id}' is written twice", rule.location, hint)
+    return lexicon.vocabulary(kinds, rules), lexicon
+
+
+def _check_constants(lexicon: Lexicon, texts: Mapping[Location, Text], notes: Notes) -> None:
+    for found in lexicon.constants.values():
+        for constant in found:
+            if constant.value.expression is not None:
+                for error in lexicon.misnamed_shared(constant.value.expression):
+                    notes.add_text(error, texts[constant.location])
+    for constant, error in lexicon.measure_constants():
+        notes.add_text(error, texts[constant.location])
+
+
+def _definition(kind: Kind) -> object:
+    return kind.parent, {name: given.value for name, given in kind.defaults.items()}
+
+
+def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
+    """No kind is its own ancestor."""
+    sorter = TopologicalSorter(
+        {kind.name: [kind.parent] for kind in kinds.values() if kind.parent is not None}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        notes.add(f"a kind is its own ancestor: {' is '.join(circle)}", kinds[circle[0]].location)
+
+
+def _scenario(file: _File, library: _Library) -> Scenario:
+    vocabulary, lexicon = _vocabulary(library)
+    reader, fields, rules = library.reader, file.fields, vocabulary.rules
+    title = reader.words(fields, "scenario", "the scenario")
+    if "scenario" not in fields:
+        hint = "write `scenario: …`; a file of rules alone is for scenarios to use"
+        library.notes.add("the scenario has no title", file.location, hint)
+    own = frozenset(rule.id for rule in rules.values() if rule.pack == file.shown)
+    systems = read_systems(fields, reader, lexicon)
+    entities = {entity.path: entity for entity in walk(systems)}
+    given = tuple(read_given_paths(fields, entities, reader, lexicon))
+    known = premises(rules, entities.values(), given)
+    scenario = Scenario(
+        path=file.shown,
+        title=title or "",
+        source=reader.words(fields, "source", "the scenario"),
+        vocabulary=vocabulary,
+        own_rules=own,
+        assume=read_assumed(fields, rules, own, reader),
+        systems=systems,
+        given=given,
+        parameters=lexicon.parameters,
+        hold=read_hold(fields, known, reader),
+        exceptions=tuple(read_exceptions(fields, rules, entities, reader)),
+        proposals=tuple(read_proposals(fields, known, reader)),
+        expect=read_expect(fields, known, reader),
+        warnings=tuple(
+            f"{pack.shown}: this pack defines nothing"
+            for pack in library.files.values()
+            if pack is not file and not any(key in pack.fields for key in PACK_KEYS[1:])
+        ),
+    )
+    library.notes.raise_if_any()
+    return scenario

@@ -1,0 +1,489 @@
+"""Rule packs as located YAML → quantities, constants, attributes, kinds and rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from checker.errors import Location, TextError
+from checker.expression import (
+    FUNCTIONS,
+    Expression,
+    Name,
+    Number,
+    Product,
+    names,
+    normal,
+    parse,
+    parse_equation,
+    to_text,
+)
+from checker.givens import DOUBT_KEYS, check_value, read_given, read_value
+from checker.lexicon import Lexicon
+from checker.model import (
+    SIGNS,
+    STATUSES,
+    AdditiveRelation,
+    Attribute,
+    AttributeRelation,
+    Constant,
+    EquationRelation,
+    Example,
+    Given,
+    Kind,
+    Quantity,
+    QuantumRelation,
+    RelationSpec,
+    Role,
+    Rule,
+)
+from checker.reading import Fields, Reader, did_you_mean
+from checker.units import ONE, parse_unit
+from checker.value import Value, parse_value
+from checker.yaml_text import List, Node, Table, Text
+
+PACK_KEYS = ("use", "quantities", "constants", "attributes", "kinds", "rules")
+ENTITY_KEYS = ("is", "count", "parts")
+RELATIONS = ("equation", "additive", "quantum", "attribute")
+RULE_KEYS = (
+    "claim",
+    "applies_to",
+    "when",
+    "roles",
+    *RELATIONS,
+    "within",
+    "status",
+    "source",
+    "examples",
+    "note",
+)
+
+_ID = re.compile(r"[^\W_][\w'-]*")
+
+
+def section(fields: Fields, key: str, reader: Reader) -> Iterator[tuple[Text, Node]]:
+    """The entries under a top-level key."""
+    if key in fields:
+        yield from reader.entries(fields[key][1], f"'{key}'").values()
+
+
+def is_id(key: Text, what: str, reader: Reader) -> bool:
+    """Whether the key can name a rule, a kind, an attribute or a part; a mistake is noted where it cannot."""
+    if _ID.fullmatch(key.value):
+        return True
+    hint = "names have letters, digits, - and _"
+    reader.notes.add(f"'{key.value}' cannot name {what}", key.location, hint)
+    return False
+
+
+def is_word(text: Text, what: str, reader: Reader) -> bool:
+    """Whether the text can be written in an equation; a mistake is noted where it cannot."""
+    try:
+        expression = parse(text.value)
+    except TextError:
+        expression = None
+    taken = normal(text.value) in {*FUNCTIONS, "parts", "whole", *ENTITY_KEYS}
+    if isinstance(expression, Name) and len(expression.parts) == 1 and not taken:
+        return True
+    hint = "it has a meaning of its own" if taken else "names in equations have letters, digits and _"
+    reader.notes.add(f"'{text.value}' cannot name {what}", text.location, hint)
+    return False
+
+
+# ---------------------------------------------------------------- what names there are
+
+
+def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, Text]:
+    """Enter what a file declares. Returns the texts of its constants' values, by the constants' places."""
+    for key, node in section(fields, "quantities", reader):
+        quantity = _quantity(key, node, reader)
+        if quantity is not None:
+            lexicon.add_quantity(quantity)
+    texts = {}
+    for key, node in section(fields, "constants", reader):
+        constant = _constant(key, node, reader)
+        if constant is not None:
+            lexicon.add_constant(constant)
+            text = node.entries["value"][1] if isinstance(node, Table) else node
+            assert isinstance(text, Text)  # the constant's value has been read from it
+            texts[constant.location] = text
+    for key, node in section(fields, "attributes", reader):
+        if is_id(key, "an attribute", reader):
+            _enter_attribute(_attribute(key, node, reader), reader, lexicon)
+    lexicon.kinds.update(key.value for key, _ in section(fields, "kinds", reader))
+    return texts
+
+
+def _quantity(key: Text, node: Node, reader: Reader) -> Quantity | None:
+    what = f"quantity '{key.value}'"
+    fields = reader.fields(node, what, ("symbol", "unit", "sign", "description"))
+    unit = reader.parsed(fields["unit"][1], f"the unit of {what}", parse_unit) if "unit" in fields else ONE
+    if not is_word(key, "a quantity", reader) or unit is None:
+        return None
+    return Quantity(
+        normal(key.value),
+        _symbol(fields, what, reader),
+        unit,
+        reader.choice(fields, "sign", SIGNS, "positive"),
+        reader.words(fields, "description", what),
+        key.location,
+    )
+
+
+def _constant(key: Text, node: Node, reader: Reader) -> Constant | None:
+    what = f"constant '{key.value}'"
+    fields: Fields = {}
+    if isinstance(node, Table):
+        fields = reader.fields(node, what, (*DOUBT_KEYS, "symbol", "source"), needed=("value",))
+    value = read_value(node, fields, what, None, reader)
+    if not is_word(key, "a constant", reader) or value is None:
+        return None
+    source = reader.words(fields, "source", what)
+    return Constant(normal(key.value), _symbol(fields, what, reader), value, source, key.location)
+
+
+def _symbol(fields: Fields, what: str, reader: Reader) -> str | None:
+    if "symbol" not in fields:
+        return None
+    text = reader.text(fields["symbol"][1], f"the symbol of {what}")
+    return text.value if text is not None and is_word(text, "anything in an equation", reader) else None
+
+
+def _attribute(key: Text, node: Node, reader: Reader) -> Attribute:
+    values = tuple(text.value for text in reader.texts(node, f"attribute '{key.value}'"))
+    if isinstance(node, List) and not node.items:
+        reader.notes.add(f"attribute '{key.value}' has no values", key.location)
+    return Attribute(key.value, values, key.location)
+
+
+def _enter_attribute(attribute: Attribute, reader: Reader, lexicon: Lexicon) -> None:
+    name = attribute.name
+    first = lexicon.attributes.setdefault(name, attribute)
+    if set(first.values) != set(attribute.values):
+        hint = f"first at {first.location}"
+        reader.notes.add(f"attribute '{name}' has other values elsewhere", attribute.location, hint)
+    if name in ENTITY_KEYS:
+        reader.notes.add(f"an attribute cannot be named '{name}'", attribute.location)
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def read_kinds(fields: Fields, reader: Reader, lexicon: Lexicon) -> Iterator[Kind]:
+    for key, node in section(fields, "kinds", reader):
+        what = f"kind '{key.value}'"
+        parent = None
+        defaults: dict[str, Given] = {}
+        is_id(key, "a kind", reader)
+        for entry, value in reader.entries(node, what).values():
+            if entry.value == "is":
+                parent = read_kind(value, f"'is' of {what}", reader, lexicon)
+                continue
+            try:
+                quantity = lexicon.quantity(entry.value)
+            except TextError as error:
+                reader.notes.add_text(error, entry)
+                continue
+            given = read_given(
+                value, f"{key.value}.{quantity.name}", quantity, entry.location, reader, lexicon
+            )
+            if quantity.name in defaults:
+                reader.notes.add(f"{quantity.name} is stated twice for {what}", entry.location)
+            elif given is not None:
+                defaults[quantity.name] = given
+        yield Kind(key.value, parent, defaults, key.location)
+
+
+def read_kind(node: Node, what: str, reader: Reader, lexicon: Lexicon) -> str | None:
+    """The name of a declared kind."""
+    text = reader.text(node, what)
+    if text is None:
+        return None
+    if text.value not in lexicon.kinds:
+        hint = did_you_mean(text.value, lexicon.kinds)
+        reader.notes.add(f"kind '{text.value}' is not known", text.location, hint)
+        return None
+    return text.value
+
+
+# ---------------------------------------------------------------- rules
+
+
+def read_rules(fields: Fields, path: str, reader: Reader, lexicon: Lexicon) -> Iterator[Rule]:
+    for key, node in section(fields, "rules", reader):
+        rule = _rule(key, node, path, reader, lexicon)
+        if is_id(key, "a rule", reader) and rule is not None:
+            yield rule
+
+
+def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) -> Rule | None:
+    what = f"rule '{key.value}'"
+    if key.value in STATUSES:
+        reader.notes.add(f"a rule cannot be named like the status '{key.value}'", key.location)
+    fields = reader.fields(node, what, RULE_KEYS, needed=("claim", "applies_to", "status"))
+    if "applies_to" not in fields:
+        return None
+    kind = read_kind(fields["applies_to"][1], f"'applies_to' of {what}", reader, lexicon)
+    roles = tuple(_roles(fields, what, reader, lexicon))
+    relation = _relation(key, fields, what, roles, reader, lexicon)
+    if kind is None or relation is None:
+        return None
+    when = (
+        read_attributes(fields["when"][1], f"'when' of {what}", reader, lexicon) if "when" in fields else {}
+    )
+    return Rule(
+        id=key.value,
+        claim=reader.words(fields, "claim", what) or "",
+        applies_to=kind,
+        when=when,
+        roles=roles,
+        relation=relation,
+        within=_within(fields, relation, reader),
+        status=reader.choice(fields, "status", STATUSES, "stated"),
+        source=reader.words(fields, "source", what),
+        examples=tuple(_examples(fields, what, relation, reader, lexicon)),
+        note=reader.words(fields, "note", what),
+        location=key.location,
+        pack=path,
+    )
+
+
+def read_attributes(node: Node, what: str, reader: Reader, lexicon: Lexicon) -> dict[str, str]:
+    """Attributes with values that are declared for them."""
+    found = {}
+    for key, value in reader.entries(node, what).values():
+        if key.value not in lexicon.attributes:
+            hint = did_you_mean(key.value, lexicon.attributes)
+            reader.notes.add(f"attribute '{key.value}' is not declared", key.location, hint)
+        elif (text := read_attribute(key.value, value, reader, lexicon)) is not None:
+            found[key.value] = text.value
+    return found
+
+
+def read_attribute(name: str, node: Node, reader: Reader, lexicon: Lexicon) -> Text | None:
+    """The value of a declared attribute."""
+    text = reader.text(node, f"attribute '{name}'")
+    values = lexicon.attributes[name].values
+    if text is not None and text.value not in values:
+        hint = did_you_mean(text.value, values) or f"it is {' or '.join(values)}"
+        reader.notes.add(f"attribute '{name}' cannot be '{text.value}'", text.location, hint)
+        return None
+    return text
+
+
+def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Iterator[Role]:
+    if "roles" not in fields:
+        return
+    for key, node in reader.entries(fields["roles"][1], f"'roles' of {what}").values():
+        role = f"role '{key.value}'"
+        named = is_word(key, "a role", reader)
+        if not isinstance(node, Table):
+            kind = read_kind(node, role, reader, lexicon)
+            if named and kind is not None:
+                yield Role(normal(key.value), kind, None, None, key.location)
+            continue
+        entries = reader.fields(node, role, ("is", "part", "count"))
+        kind = read_kind(entries["is"][1], f"'is' of {role}", reader, lexicon) if "is" in entries else None
+        part = reader.words(entries, "part", role)
+        count = (
+            reader.parsed(entries["count"][1], f"'count' of {role}", whole) if "count" in entries else None
+        )
+        if "is" not in entries and "part" not in entries:
+            reader.notes.add(f"{role} says neither which kind nor which part", key.location)
+        elif named:
+            yield Role(normal(key.value), kind, part, count, key.location)
+
+
+def whole(text: str) -> int:
+    """A positive whole number."""
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) == 0:
+        raise TextError(f"'{text}' is no positive whole number", 0, len(text))
+    return int(text)
+
+
+def _within(fields: Fields, relation: RelationSpec, reader: Reader) -> float | None:
+    if "within" not in fields:
+        return None
+    key, node = fields["within"]
+    if isinstance(relation, AttributeRelation):
+        reader.notes.add("an attribute is not good to a percentage", key.location)
+    return reader.parsed(node, "'within'", _fraction)
+
+
+def _fraction(text: str) -> float:
+    value = parse_value(text)
+    hint = "write it as in 10 % or 0.1"
+    if value.number is None or value.unit is None or not value.unit.dimension.is_dimensionless:
+        raise TextError("'within' of a rule is a percentage or a fraction", 0, len(text), hint)
+    if value.number <= 0 or (value.number >= 1 and not value.unit.text):
+        message = "'within' is greater than zero and, as a bare number, less than one"
+        raise TextError(message, 0, len(text), hint)
+    return float(value.number)
+
+
+# ---------------------------------------------------------------- relations
+
+
+def _relation(
+    key: Text, fields: Fields, what: str, roles: tuple[Role, ...], reader: Reader, lexicon: Lexicon
+) -> RelationSpec | None:
+    stated = [relation for relation in RELATIONS if relation in fields]
+    if len(stated) != 1:
+        place = fields[stated[1]][0].location if stated else key.location
+        has = f"has {' and '.join(stated)}" if stated else "has no relation"
+        hint = f"it needs exactly one of {', '.join(RELATIONS)}"
+        reader.notes.add(f"{what} {has}", place, hint)
+        return None
+    at, node = fields[stated[0]]
+    names_of_roles = [role.name for role in roles]
+    match stated[0]:
+        case "equation":
+            return _equations(node, what, names_of_roles, reader, lexicon)
+        case "additive":
+            quantity = reader.parsed(node, f"'additive' of {what}", lexicon.quantity)
+            return None if quantity is None else AdditiveRelation(quantity.name, node.location)
+        case "quantum":
+            return _quantum(node, what, names_of_roles, reader, lexicon)
+    required = read_attributes(node, f"'attribute' of {what}", reader, lexicon)
+    if isinstance(node, Table) and not node.entries:
+        reader.notes.add(f"{what} demands no attribute", at.location)
+    return AttributeRelation(required, at.location) if required else None
+
+
+def _equations(
+    node: Node, what: str, roles: list[str], reader: Reader, lexicon: Lexicon
+) -> EquationRelation | None:
+    items = node.items if isinstance(node, List) else [node]
+    equations, locations = [], []
+    for item in items:
+        equation = reader.parsed(item, f"an equation of {what}", parse_equation)
+        if equation is None or not isinstance(item, Text):
+            continue
+        for side in (equation.left, equation.right):
+            for error in lexicon.misnamed(side, roles):
+                reader.notes.add_text(error, item)
+        equations.append(equation)
+        locations.append(item.location)
+    if not items:
+        reader.notes.add(f"{what} has no equation", node.location)
+    return EquationRelation(tuple(equations), tuple(locations)) if equations else None
+
+
+def _quantum(
+    node: Node, what: str, roles: list[str], reader: Reader, lexicon: Lexicon
+) -> QuantumRelation | None:
+    fields = reader.fields(node, f"'quantum' of {what}", ("of", "is", "number"), needed=("of", "is"))
+
+    def expression(key: str) -> Expression | None:
+        _, item = fields[key]
+        found = reader.parsed(item, f"'{key}' of a quantum", parse)
+        if found is not None and isinstance(item, Text):
+            for error in lexicon.misnamed(found, roles):
+                reader.notes.add_text(error, item)
+        return found
+
+    if "of" not in fields or "is" not in fields:
+        return None
+    of, quantum = expression("of"), expression("is")
+    number: str | Expression | None = Number(Fraction(1))
+    if "number" in fields:
+        _, item = fields["number"]
+        kind_of_number = item.value if isinstance(item, Text) else ""
+        number = kind_of_number if kind_of_number in ("whole", "half-whole") else expression("number")
+    if of is None or quantum is None or number is None:
+        return None
+    if isinstance(number, str):
+        text = f"{to_text(of)} is a {number} number of {to_text(quantum)}"
+    else:
+        total = quantum if number == Number(Fraction(1)) else Product((number, quantum))
+        text = f"{to_text(of)} = {to_text(total)}"
+    return QuantumRelation(of, quantum, number, node.location, text)
+
+
+# ---------------------------------------------------------------- examples
+
+
+def _examples(
+    fields: Fields, what: str, relation: RelationSpec, reader: Reader, lexicon: Lexicon
+) -> Iterator[Example]:
+    if "examples" not in fields:
+        return
+    key, node = fields["examples"]
+    if isinstance(relation, AttributeRelation):
+        reader.notes.add("an attribute rule has no numbers to try in examples", key.location)
+        return
+    used = _example_names(relation, lexicon)
+    own = {name: quantity for name, quantity in used.items() if not name.startswith("parts.")}
+    of_parts = {name[6:]: quantity for name, quantity in used.items() if name.startswith("parts.")}
+    for item in reader.items(node, f"'examples' of {what}"):
+        outcome = reader.fields(item, "an example", ("holds", "fails"))
+        if not isinstance(item, Table):
+            continue
+        if len(outcome) != 1:
+            reader.notes.add("an example either holds or fails", item.location)
+            continue
+        (verdict, case), *_ = outcome.values()
+        entries = dict(reader.entries(case, "an example"))
+        parts: list[Mapping[str, Value]] = []
+        if "parts" in entries:
+            _, listed = entries.pop("parts")
+            for part in reader.items(listed, "'parts'"):
+                values = reader.entries(part, "a part in an example")
+                parts.append(_case(values, of_parts, part.location, reader, lexicon))
+        elif of_parts:
+            reader.notes.add("the example has no 'parts'", verdict.location, "write parts: [{…}, {…}]")
+        yield Example(
+            verdict.value == "holds",
+            _case(entries, own, verdict.location, reader, lexicon),
+            tuple(parts),
+            verdict.location,
+        )
+
+
+def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quantity]:
+    """The names of quantities as the relation writes them."""
+    match relation:
+        case AdditiveRelation(quantity):
+            summed = lexicon.quantities[quantity][0]
+            return {quantity: summed, f"parts.{quantity}": summed}
+        case EquationRelation(equations):
+            expressions = [side for equation in equations for side in (equation.left, equation.right)]
+        case QuantumRelation(of, quantum, number):
+            expressions = [of, quantum, *([] if isinstance(number, str) else [number])]
+        case _:
+            expressions = []
+    used: dict[str, Quantity] = {}
+    for name in (name for expression in expressions for name in names(expression)):
+        try:
+            found = lexicon.find_quantity(name.parts[-1]) if name.parts != ("parts",) else None
+        except TextError:  # noted where the relation was read
+            continue
+        if found is not None:
+            used[".".join(name.parts)] = found
+    return used
+
+
+def _case(
+    entries: Fields, expected: Mapping[str, Quantity], at: Location, reader: Reader, lexicon: Lexicon
+) -> dict[str, Value]:
+    """The values of an example: one for each quantity of the relation, exact."""
+    values = {}
+    stated = set()
+    for key, node in entries.values():
+        name = normal(key.value)
+        stated.add(name)
+        if name not in expected:
+            hint = did_you_mean(name, expected) or "write names as the relation does"
+            reader.notes.add(f"'{key.value}' is no quantity in this relation", key.location, hint)
+            continue
+        value = reader.parsed(node, f"'{key.value}' of an example", parse_value)
+        if value is not None and isinstance(node, Text):
+            quantity = replace(expected[name], sign="any")  # a case that fails may fail by its sign
+            check_value(value, node, quantity, reader, lexicon)
+            values[name] = replace(value, exact=True, uncertainty=None)
+    for name in expected:
+        if name not in stated:
+            reader.notes.add(f"the example gives no value for {name}", at)
+    return values

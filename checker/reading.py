@@ -1,0 +1,188 @@
+"""Located YAML → texts, tables and parsed scalars of the shape a format asks for, and the mistakes found.
+
+A reader function that finds a mistake notes it and answers None or nothing, so that reading goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeVar
+
+from checker.errors import InputError, Location, Mistake, TextError
+from checker.yaml_text import Document, List, Node, Table, Text
+
+T = TypeVar("T")
+
+MAX_MISTAKES = 100
+MAX_CANDIDATES = 2_000
+"""Among so many names a similar one is looked for."""
+
+Fields = Mapping[str, tuple[Text, Node]]
+
+
+class Notes:
+    """The mistakes of a run, with the lines of the files they stand in."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+        self._lines: dict[str, list[str]] = {}
+
+    def add_document(self, document: Document) -> None:
+        self._lines[document.path] = document.lines
+        for mistake in document.mistakes:
+            self._add(mistake)
+
+    def add(self, message: str, location: Location, hint: str | None = None) -> None:
+        self._add(Mistake(message, location, hint, self._line(location)))
+
+    def add_error(self, error: InputError) -> None:
+        for mistake in error.mistakes:
+            self._add(mistake)
+
+    def add_text(self, error: TextError, text: Text) -> None:
+        """A mistake inside a scalar, at its place in the file."""
+        line = self._line(text.location) or ""
+        begin = text.location.column - 1
+        if not line.startswith(text.value, begin):  # escapes or several lines: offsets do not fit the file
+            self.add(error.message, text.location, error.hint)
+            return
+        hint = error.hint
+        if hint is None and text.plain and line.startswith(" #", begin + len(text.value)):
+            hint = "a # after a space begins a comment; put the text in quotes"
+        place = Location(
+            text.location.path,
+            text.location.line,
+            text.location.column + error.start,
+            max(error.end - error.start, 1),
+        )
+        self.add(error.message, place, hint)
+
+    def raise_if_any(self) -> None:
+        """Raise InputError with all mistakes: file by file in the order read, from top to bottom."""
+        if self.found:
+            order = {path: number for number, path in enumerate(self._lines)}
+            raise InputError(sorted(self.found, key=lambda mistake: _position(mistake, order)))
+
+    def _add(self, mistake: Mistake) -> None:
+        if mistake in self.found:
+            return
+        self.found.append(mistake)
+        if len(self.found) == MAX_MISTAKES:
+            self.found.append(Mistake(f"more than {MAX_MISTAKES} mistakes; the rest is not shown"))
+            self.raise_if_any()
+
+    def _line(self, location: Location) -> str | None:
+        lines = self._lines.get(location.path, [])
+        return lines[location.line - 1] if location.line <= len(lines) else None
+
+
+def _position(mistake: Mistake, order: Mapping[str, int]) -> tuple[int, int, int]:
+    location = mistake.location
+    if location is None:
+        return len(order) + 1, 0, 0
+    return order.get(location.path, len(order)), location.line, location.column
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, as a question."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, islice(known, MAX_CANDIDATES), n=1)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
+class Reader:
+    """Reads nodes of the shapes that a format asks for. `what` names the thing read, for messages."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+
+    def entries(self, node: Node, what: str) -> Fields:
+        """The entries of a mapping with keys of the writer's choosing; none where nothing follows the key."""
+        if isinstance(node, Table):
+            return node.entries
+        if not _is_blank(node):
+            self.notes.add(f"{what} is a mapping, not {_kind(node)}", node.location, "write `key: value`")
+        return {}
+
+    def fields(self, node: Node, what: str, keys: Collection[str], needed: Iterable[str] = ()) -> Fields:
+        """The entries of a mapping whose keys the format names."""
+        entries = self.entries(node, what)
+        for key, (text, _) in entries.items():
+            if key not in keys:
+                hint = did_you_mean(key, keys) or f"it has {_enumerated(keys)}"
+                self.notes.add(f"'{key}' is no key of {what}", text.location, hint)
+        if isinstance(node, Table) or _is_blank(node):
+            for key in needed:
+                if key not in entries:
+                    self.notes.add(f"{what} has no '{key}'", node.location)
+        return entries
+
+    def items(self, node: Node, what: str) -> Iterator[Node]:
+        """The items of a list; none where nothing follows the key."""
+        if isinstance(node, List):
+            yield from node.items
+        elif not _is_blank(node):
+            self.notes.add(f"{what} is a list, not {_kind(node)}", node.location, "write it in [ ]")
+
+    def texts(self, node: Node, what: str) -> tuple[Text, ...]:
+        texts = (self.text(item, f"an item of {what}") for item in self.items(node, what))
+        return tuple(text for text in texts if text is not None)
+
+    def text(self, node: Node, what: str) -> Text | None:
+        if not isinstance(node, Text):
+            self.notes.add(f"{what} is a text, not {_kind(node)}", node.location, _braces_hint(node))
+            return None
+        if not node.value.strip():
+            self.notes.add_text(TextError(f"{what} is empty", 0, 1), node)
+            return None
+        return node
+
+    def words(self, fields: Fields, key: str, what: str) -> str | None:
+        """The text under an optional key."""
+        if key not in fields:
+            return None
+        text = self.text(fields[key][1], f"'{key}' of {what}")
+        return None if text is None else text.value.strip()
+
+    def choice(self, fields: Fields, key: str, choices: Collection[str], default: str) -> str:
+        """One of a few words under an optional key."""
+        if key not in fields:
+            return default
+        text = self.text(fields[key][1], f"'{key}'")
+        if text is None:
+            return default
+        if text.value not in choices:
+            hint = did_you_mean(text.value, choices) or f"it is {_enumerated(choices, 'or')}"
+            self.notes.add(f"'{text.value}' is no {key}", text.location, hint)
+            return default
+        return text.value
+
+    def parsed(self, node: Node, what: str, parse: Callable[[str], T]) -> T | None:
+        """What `parse` makes of a scalar."""
+        text = self.text(node, what)
+        if text is None:
+            return None
+        try:
+            return parse(text.value)
+        except TextError as error:
+            self.notes.add_text(error, text)
+            return None
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Text) and node.plain and not node.value
+
+
+def _kind(node: Node) -> str:
+    return {Text: "a text", List: "a list", Table: "a mapping"}[type(node)]
+
+
+def _braces_hint(node: Node) -> str | None:
+    return "put text that begins with { or [ in quotes" if not isinstance(node, Text) else None
+
+
+def _enumerated(words: Collection[str], conjunction: str = "and") -> str:
+    *most, last = words
+    return f"{', '.join(most)} {conjunction} {last}" if most else last

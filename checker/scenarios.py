@@ -1,0 +1,367 @@
+"""A scenario as located YAML → systems, given values, parameters and what is asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checker.errors import Location, TextError
+from checker.expression import normal
+from checker.givens import read_givens
+from checker.lexicon import Lexicon
+from checker.model import (
+    STATUSES,
+    Entity,
+    Exception_,
+    Expect,
+    ExpectedContradiction,
+    Given,
+    GivenPath,
+    Proposal,
+    Rule,
+    Stated,
+)
+from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
+from checker.reading import Fields, Reader, did_you_mean
+from checker.value import Value, parse_value
+from checker.yaml_text import Node, Table, Text
+
+SCENARIO_KEYS = (
+    "scenario",
+    "source",
+    "use",
+    "assume",
+    "systems",
+    "given",
+    "parameters",
+    "hold",
+    "except",
+    "proposals",
+    "expect",
+    *PACK_KEYS[1:],
+)
+VERDICTS = ("contradiction", "no contradiction", "undetermined")
+ON_TRIAL = ("postulate", "hypothesis")
+MAX_CASES = 1_000
+
+
+def read_parameters(fields: Fields, reader: Reader, lexicon: Lexicon) -> None:
+    """Enter the scenario's parameters, each with its values."""
+    cases = 1
+    for key, node in section(fields, "parameters", reader):
+        what = f"parameter '{key.value}'"
+        entries = reader.fields(node, what, ("values",), needed=("values",))
+        listed = (
+            list(reader.items(entries["values"][1], f"'values' of {what}")) if "values" in entries else []
+        )
+        values = [reader.parsed(item, f"a value of {what}", _number) for item in listed]
+        found = [value for value in values if value is not None]
+        if "values" in entries and not listed:
+            reader.notes.add(f"{what} has no values", key.location)
+        for item, value in zip(listed, values, strict=True):
+            if value is not None and _dimension(value) != _dimension(found[0]):
+                message = f"the values of {what} differ in dimension"
+                reader.notes.add(message, item.location, f"the first one is {found[0].text}")
+        cases *= max(len(listed), 1)
+        if is_word(key, "a parameter", reader) and found:
+            lexicon.parameters[normal(key.value)] = tuple(found)
+    if cases > MAX_CASES:
+        message = f"the parameters make {cases} cases, more than {MAX_CASES}"
+        reader.notes.add(message, fields["parameters"][0].location)
+
+
+def _number(text: str) -> Value:
+    value = parse_value(text)
+    if value.number is None:
+        raise TextError("a parameter's value is a number, with a unit or without", 0, len(text))
+    return value
+
+
+def _dimension(value: Value) -> object:
+    return value.unit and value.unit.dimension
+
+
+# ---------------------------------------------------------------- systems
+
+
+def read_systems(fields: Fields, reader: Reader, lexicon: Lexicon) -> tuple[Entity, ...]:
+    entries = section(fields, "systems", reader)
+    found = (_entity(key, node, "", reader, lexicon) for key, node in entries)
+    return tuple(entity for entity in found if entity is not None)
+
+
+def walk(systems: Iterable[Entity]) -> Iterator[Entity]:
+    """All entities, each before its parts."""
+    for entity in systems:
+        yield entity
+        yield from walk(entity.parts)
+
+
+def _entity(key: Text, node: Node, prefix: str, reader: Reader, lexicon: Lexicon) -> Entity | None:
+    """An entity with its parts; as deep as YAML may nest."""
+    path = f"{prefix}{key.value}"
+    fields = reader.entries(node, path)
+    is_id(key, "an entity", reader)
+    if normal(key.value) in lexicon.quantities:
+        reader.notes.add(f"an entity cannot be named like the quantity '{key.value}'", key.location)
+    kind = read_kind(fields["is"][1], f"'is' of {path}", reader, lexicon) if "is" in fields else None
+    if "is" not in fields:
+        reader.notes.add(f"{path} has no 'is'", key.location, "say of which kind it is")
+    count = _count(fields["count"][1], path, reader, lexicon) if "count" in fields else 1
+    parts = []
+    if "parts" in fields:
+        for name, part in reader.entries(fields["parts"][1], f"'parts' of {path}").values():
+            parts.append(_entity(name, part, f"{path}.", reader, lexicon))
+    attributes: dict[str, Stated] = {}
+    quantities: dict[str, tuple[Given, ...]] = {}
+    for name, value in fields.values():
+        if name.value in ENTITY_KEYS:
+            continue
+        if name.value in lexicon.attributes:
+            text = read_attribute(name.value, value, reader, lexicon)
+            if text is not None:
+                attributes[name.value] = Stated(text.value, name.location)
+            continue
+        _own_quantity(name, value, path, quantities, reader, lexicon)
+    return Entity(
+        path,
+        key.value,
+        kind or "",
+        attributes,
+        quantities,
+        count,
+        tuple(part for part in parts if part is not None),
+        key.location,
+    )
+
+
+def _own_quantity(
+    name: Text,
+    node: Node,
+    path: str,
+    quantities: dict[str, tuple[Given, ...]],
+    reader: Reader,
+    lexicon: Lexicon,
+) -> None:
+    try:
+        quantity = lexicon.find_quantity(name.value)
+    except TextError as error:
+        reader.notes.add_text(error, name)
+        return
+    if quantity is None:
+        known = (*ENTITY_KEYS, *lexicon.attributes, *lexicon.quantities, *lexicon.quantity_symbols)
+        message = f"'{name.value}' is neither an attribute nor a quantity"
+        hint = did_you_mean(name.value, known)
+        reader.notes.add(message, name.location, hint or _belongs_in_parts(node))
+        return
+    if quantity.name in quantities:
+        reader.notes.add(f"{path}.{quantity.name} is stated twice", name.location)
+        return
+    what = f"{path}.{quantity.name}"
+    quantities[quantity.name] = read_givens(node, what, quantity, name.location, reader, lexicon)
+
+
+def _belongs_in_parts(node: Node) -> str | None:
+    return (
+        "parts of a system stand under 'parts'" if isinstance(node, Table) and "is" in node.entries else None
+    )
+
+
+def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str:
+    text = reader.text(node, f"'count' of {path}")
+    if text is None:
+        return 1
+    parameter = normal(text.value)
+    values = lexicon.parameters.get(parameter)
+    if values is not None:
+        if all(v.number is not None and v.number > 0 and v.number.denominator == 1 for v in values):
+            return parameter
+        message = f"parameter '{parameter}' counts parts, but has values that are no positive whole numbers"
+        reader.notes.add(message, text.location)
+        return 1
+    try:
+        return whole(text.value)
+    except TextError:
+        hint = did_you_mean(text.value, lexicon.parameters)
+        message = f"a count is a positive whole number or a parameter, not '{text.value}'"
+        reader.notes.add(message, text.location, hint)
+        return 1
+
+
+# ---------------------------------------------------------------- given values
+
+
+def read_given_paths(
+    fields: Fields, entities: Mapping[str, Entity], reader: Reader, lexicon: Lexicon
+) -> Iterator[GivenPath]:
+    first_of: dict[str, Location] = {
+        f"{path}.{name}": given[0].location
+        for path, entity in entities.items()
+        for name, given in entity.quantities.items()
+        if given
+    }
+    for key, node in section(fields, "given", reader):
+        owner, dot, name = key.value.rpartition(".")
+        if owner not in entities and key.value not in entities:
+            message = f"'{owner if dot else name}' is no entity"
+            hint = did_you_mean(owner or name, entities)
+            reader.notes.add_text(TextError(message, 0, len(owner) or len(name), hint), key)
+            continue
+        if key.value in entities:
+            message = f"'{key.value}' is an entity, not one of its quantities"
+            reader.notes.add(message, key.location, f"write {key.value}.mass for its mass, and so on")
+            continue
+        try:
+            quantity = lexicon.quantity(name, len(owner) + 1)
+        except TextError as error:
+            reader.notes.add_text(error, key)
+            continue
+        path = f"{owner}.{quantity.name}"
+        if path in first_of:
+            first = first_of[path]
+            reader.notes.add(f"{path} is stated twice", key.location, f"first on line {first.line}")
+            continue
+        first_of[path] = key.location
+        values = read_givens(node, path, quantity, key.location, reader, lexicon)
+        yield GivenPath(owner, quantity.name, values, key.location)
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The ids that a scenario may speak of: rules, given values and stated attributes."""
+
+    rules: Mapping[str, Rule]
+    others: Collection[str]
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self.rules or id_ in self.others
+
+    def hint(self, id_: str, *more: str) -> str | None:
+        named = [other for other in self.others if other.startswith(f"{id_}@")]
+        if named:
+            return f"write {' or '.join(named)}"
+        return did_you_mean(id_, (*more, *self.rules, *self.others))
+
+
+def premises(rules: Mapping[str, Rule], entities: Iterable[Entity], given: Iterable[GivenPath]) -> Premises:
+    ids: dict[str, None] = {}
+    for entity in entities:
+        ids.update((f"{entity.path}.{name}", None) for name in entity.attributes)
+        for quantity, values in entity.quantities.items():
+            ids.update((_id(f"{entity.path}.{quantity}", value), None) for value in values)
+    for entry in given:
+        ids.update((_id(f"{entry.entity}.{entry.quantity}", value), None) for value in entry.values)
+    return Premises(rules, ids.keys())
+
+
+def _id(path: str, given: Given) -> str:
+    return f"{path}@{given.name}" if given.name else path
+
+
+def read_assumed(
+    fields: Fields, rules: Mapping[str, Rule], own: Collection[str], reader: Reader
+) -> tuple[str, ...]:
+    """Which postulates and hypotheses of the packs are on trial."""
+    if "assume" not in fields:
+        return ()
+    choices = [id_ for id_, rule in rules.items() if rule.status in ON_TRIAL and id_ not in own]
+    found = []
+    for text in reader.texts(fields["assume"][1], "'assume'"):
+        rule = rules.get(text.value)
+        if rule is None:
+            hint = did_you_mean(text.value, choices)
+            reader.notes.add(f"rule '{text.value}' is not known", text.location, hint)
+        elif rule.id not in choices:
+            why = "it is the scenario's own" if rule.id in own else f"it is a {rule.status}"
+            reader.notes.add(f"rule '{rule.id}' always applies: {why}", text.location, "leave it out")
+        else:
+            found.append(rule.id)
+    return tuple(dict.fromkeys(found))
+
+
+def read_hold(fields: Fields, known: Premises, reader: Reader) -> tuple[str, ...] | None:
+    """Statuses and premises that may not be given up; None where the scenario leaves the default."""
+    if "hold" not in fields:
+        return None
+    texts = reader.texts(fields["hold"][1], "'hold'")
+    for text in texts:
+        if text.value not in STATUSES and text.value not in known:
+            message = f"'{text.value}' is neither a status nor a premise"
+            reader.notes.add(message, text.location, known.hint(text.value, *STATUSES))
+    return tuple(text.value for text in texts)
+
+
+def read_exceptions(
+    fields: Fields, rules: Mapping[str, Rule], entities: Mapping[str, Entity], reader: Reader
+) -> Iterator[Exception_]:
+    for key, node in section(fields, "except", reader):
+        if key.value not in rules:
+            hint = did_you_mean(key.value, rules)
+            reader.notes.add(f"rule '{key.value}' is not known", key.location, hint)
+        for path, why in reader.entries(node, f"'except' for '{key.value}'").values():
+            reason = reader.text(why, f"the reason to withhold '{key.value}' from {path.value}")
+            if path.value not in entities:
+                hint = did_you_mean(path.value, entities)
+                reader.notes.add(f"'{path.value}' is no entity", path.location, hint)
+            elif reason is not None:
+                yield Exception_(key.value, path.value, reason.value, path.location)
+
+
+def read_proposals(fields: Fields, known: Premises, reader: Reader) -> Iterator[Proposal]:
+    for key, node in section(fields, "proposals", reader):
+        texts = reader.texts(node, f"proposal '{key.value}'")
+        _check_premises(texts, known, reader)
+        yield Proposal(key.value, tuple(text.value for text in texts), key.location)
+
+
+def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | None:
+    if "expect" not in fields:
+        return None
+    key, node = fields["expect"]
+    if not isinstance(node, Table):
+        return Expect(reader.choice(fields, "expect", VERDICTS, VERDICTS[0]), None, None, key.location)
+    entries = reader.fields(node, "'expect'", ("verdict", "contradictions", "ways_out"), needed=("verdict",))
+    contradictions = ways_out = None
+    if "contradictions" in entries:
+        items = reader.items(entries["contradictions"][1], "'contradictions'")
+        contradictions = tuple(_expected(item, known, reader) for item in items)
+    if "ways_out" in entries:
+        ways_out = tuple(
+            _premise_set(item, "a way out", known, reader)
+            for item in reader.items(entries["ways_out"][1], "'ways_out'")
+        )
+    verdict = reader.choice(entries, "verdict", VERDICTS, VERDICTS[0])
+    return Expect(verdict, contradictions, ways_out, key.location)
+
+
+def _expected(node: Node, known: Premises, reader: Reader) -> ExpectedContradiction:
+    keys = ("disputed", "ratio", "sigma")
+    fields = reader.fields(node, "an expected contradiction", keys, needed=("disputed",))
+    disputed: frozenset[str] = frozenset()
+    if "disputed" in fields:
+        disputed = _premise_set(fields["disputed"][1], "'disputed'", known, reader)
+    numbers = {key: reader.parsed(fields[key][1], f"'{key}'", _positive) for key in keys[1:] if key in fields}
+    return ExpectedContradiction(disputed, numbers.get("ratio"), numbers.get("sigma"))
+
+
+def _premise_set(node: Node, what: str, known: Premises, reader: Reader) -> frozenset[str]:
+    texts = reader.texts(node, what)
+    _check_premises(texts, known, reader)
+    return frozenset(text.value for text in texts)
+
+
+def _check_premises(texts: Iterable[Text], known: Premises, reader: Reader) -> None:
+    for text in texts:
+        if text.value not in known:
+            reader.notes.add(f"'{text.value}' is no premise", text.location, known.hint(text.value))
+
+
+def _positive(text: str) -> float:
+    value = parse_value(text)
+    if value.number is None or value.number <= 0 or (value.unit and value.unit.text):
+        raise TextError("a positive number is needed", 0, len(text))
+    return float(min(value.number, Fraction(10**300)))

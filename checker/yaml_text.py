@@ -1,0 +1,285 @@
+"""YAML files → texts, lists and tables that know where they stand. The only door to yaml.
+
+Every scalar stays the text that was written: what `no`, `1e-31` and `12:30:45` mean is said elsewhere.
+The tree is built from the parser's events, so that nothing is expanded and nothing grows beyond the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from checker.errors import InputError, Location, Mistake
+
+if TYPE_CHECKING:
+    from yaml import _yaml
+
+    _Mark = yaml.Mark | _yaml.Mark
+
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as written. `location` is that of its first character, inside the quotes where it has some."""
+
+    value: str
+    location: Location
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """The items of a YAML sequence."""
+
+    items: list[Node]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The entries of a YAML mapping, in their order: a key's text → the key in its place, and the value."""
+
+    entries: dict[str, tuple[Text, Node]]
+    location: Location
+
+
+Node = Text | List | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is YAML. `mistakes` are those that did not stop its reading, such as a key stated twice."""
+
+    path: str
+    lines: list[str]
+    root: Node
+    mistakes: tuple[Mistake, ...]
+
+
+def read(path: Path, shown: str) -> Document:
+    """The one document in the file, whose path is to be shown as `shown` in messages.
+
+    Raises InputError for what is no file, no text, no YAML, or YAML with anchors, aliases or tags.
+    """
+    text = _decoded(_bytes(path, shown), shown)
+    return _Builder(shown, text).document()
+
+
+# ---------------------------------------------------------------- bytes → text
+
+# What YAML allows in a file; NUL, other control characters and lone surrogates are left.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise _refused(Mistake(f"{shown} is a folder, not a file")) from None
+    except FileNotFoundError:
+        raise _refused(Mistake(f"no such file: {shown}")) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise _refused(Mistake(f"cannot read {shown}: {reason or error}")) from None
+    if len(data) > MAX_BYTES:
+        raise _refused(Mistake(f"{shown} is larger than {MAX_BYTES // 1_000_000} MB"))
+    return data
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The codec that skips a byte order mark counts from behind it.
+        bad = error.start + (len(data) - len(error.object))
+        before = data[:bad].decode("utf-8-sig", errors="replace")
+        line = (data[:bad].splitlines()[-1:] or [b""])[0] + re.split(rb"[\r\n]", data[bad:], maxsplit=1)[0]
+        mistake = Mistake(
+            f"byte 0x{data[bad]:02x} is not UTF-8",
+            _end_of(before, shown),
+            "save the file as UTF-8",
+            line.decode("utf-8-sig", errors="replace"),
+        )
+        raise _refused(mistake) from None
+    if forbidden := _FORBIDDEN.search(text):
+        location = _end_of(text[: forbidden.start()], shown)
+        message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
+        raise _refused(Mistake(message, location, None, text.splitlines()[location.line - 1]))
+    return text
+
+
+def _end_of(text: str, shown: str) -> Location:
+    """The place behind a piece of text from the start of the file."""
+    lines = f"{text}|".splitlines()
+    return Location(shown, len(lines), len(lines[-1]))
+
+
+def _refused(mistake: Mistake) -> InputError:
+    return InputError((mistake,))
+
+
+# ---------------------------------------------------------------- events → nodes
+
+
+class _Builder:
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self.lines = text.splitlines()
+        self.mistakes: list[Mistake] = []
+
+    def document(self) -> Document:
+        root = None
+        try:
+            for node in self._documents():
+                if root is not None:
+                    raise self._refused("a second document begins here", node, "a file holds one document")
+                root = node
+        except yaml.MarkedYAMLError as error:
+            raise InputError((*self.mistakes, self._syntax(error))) from None
+        if root is None or (isinstance(root, Text) and root.plain and not root.value):
+            raise InputError((Mistake(f"{self.path} is empty", Location(self.path, 1, 1)),))
+        return Document(self.path, self.lines, root, tuple(self.mistakes))
+
+    def _documents(self) -> Iterator[Node]:
+        """The tree of each document. `open` holds the lists and tables that are not closed yet, with the key
+        that awaits its value for a table and None otherwise."""
+        open_: list[tuple[List | Table, Text | None]] = []
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        for event in yaml.parse(self.text, Loader=loader):
+            node: Node
+            if isinstance(event, yaml.ScalarEvent):
+                node = self._scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                location = self._location(event.start_mark)
+                node = (
+                    List([], location) if isinstance(event, yaml.SequenceStartEvent) else Table({}, location)
+                )
+                self._refuse_extras(event, node)
+                if len(open_) == MAX_DEPTH:
+                    raise self._refused(f"nested more than {MAX_DEPTH} deep", node, None)
+                open_.append((node, None))
+                continue
+            elif isinstance(event, yaml.CollectionEndEvent):
+                node, _ = open_.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                alias = Text("", self._location(event.start_mark), plain=True)
+                raise self._refused(
+                    "an alias (*) is not read", alias, "write the value out, or put text in quotes"
+                )
+            else:
+                continue
+            if not open_:
+                yield node
+                continue
+            parent, key = open_[-1]
+            if isinstance(parent, List):
+                parent.items.append(node)
+            elif key is None:
+                open_[-1] = (parent, self._key(node))
+            else:
+                self._enter(parent, key, node)
+                open_[-1] = (parent, None)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Text:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None and end is not None  # the parser's events have both
+        quotes = 1 if event.style in ("'", '"') else 0
+        length = end.column - start.column - 2 * quotes if end.line == start.line else len(event.value)
+        location = Location(self.path, start.line + 1, start.column + 1 + quotes, max(length, 1))
+        text = Text(event.value, location, event.style is None)
+        if event.tag is not None or event.anchor is not None:
+            self._refuse_extras(event, text)
+        return text
+
+    def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, node: Node) -> None:
+        if event.anchor is not None:
+            raise self._refused(
+                "an anchor (&) is not read", node, "write the value out where it is used, or quote it"
+            )
+        if event.tag is not None:
+            raise self._refused("a tag (!) is not read", node, "leave it out, or put text in quotes")
+
+    def _key(self, node: Node) -> Text:
+        if isinstance(node, Text):
+            return node
+        what = "list" if isinstance(node, List) else "mapping"
+        hint = "put text that begins with { or [ in quotes"
+        raise self._refused(f"a key is a text, not a {what}", node, hint)
+
+    def _enter(self, table: Table, key: Text, node: Node) -> None:
+        if key.plain and key.value == "<<":
+            self._note("a merge key (<<) is not read", key.location, "write the entries out")
+        elif key.value in table.entries:
+            first, _ = table.entries[key.value]
+            self._note(f"'{key.value}' is stated twice", key.location, f"first on line {first.location.line}")
+        else:
+            table.entries[key.value] = (key, node)
+
+    # ------------------------------------------------------------ what is wrong
+
+    def _location(self, mark: _Mark | None) -> Location:
+        assert mark is not None  # the parser's events and errors have one
+        return Location(self.path, mark.line + 1, mark.column + 1)
+
+    def _note(self, message: str, location: Location, hint: str | None) -> None:
+        self.mistakes.append(self._mistake(message, location, hint))
+
+    def _mistake(self, message: str, location: Location, hint: str | None) -> Mistake:
+        line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
+        return Mistake(message, location, hint, line)
+
+    def _refused(self, message: str, node: Node, hint: str | None) -> InputError:
+        return InputError((*self.mistakes, self._mistake(message, node.location, hint)))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> Mistake:
+        """What the parser stumbled over, in the words of somebody who writes physics."""
+        context, problem = error.context or "", error.problem or "this is not YAML"
+        mark, opened = error.problem_mark, error.context_mark
+        at_end = mark is None or mark.line >= len(self.lines)
+        place = opened if at_end and opened is not None else mark
+        if place is None:
+            return Mistake(f"{self.path}: {problem}", Location(self.path, 1, 1))
+        location = self._location(place)
+        if "cannot start any token" in problem or re.search(
+            "alias|anchor|tag|directive|block scalar", context
+        ):
+            start = opened or place
+            return self._unexpected_character(self._location(start))
+        for part, message, hint in _PROBLEMS:
+            if part in problem:
+                return self._mistake(message, location, hint)
+        return self._mistake(f"this is not YAML: {problem}", location, None)
+
+    def _unexpected_character(self, location: Location) -> Mistake:
+        line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
+        character = line[location.column - 1 : location.column]
+        if character == "\t":
+            return self._mistake("a tab stands where lines are indented", location, "indent with spaces")
+        return self._mistake(f"text cannot begin with {character}", location, "put the text in quotes")
+
+
+_PROBLEMS = (
+    ("mapping values are not allowed", "': ' has no place here", "put text that holds ': ' in quotes"),
+    (
+        "sequence entries are not allowed",
+        "'- ' has no place here",
+        "begin a list on its own line, or quote the text",
+    ),
+    ("expected ',' or ']'", "this list in [ ] is not closed", "put text that holds , [ ] { } in quotes"),
+    ("expected ',' or '}'", "this mapping in { } is not closed", "put text that holds , [ ] { } in quotes"),
+    ("unexpected end of stream", "this quotation is not closed", None),
+    ("unknown escape", "'\\' begins no known escape", "in single quotes a backslash stands for itself"),
+    ("could not find expected ':'", "this line is no 'key: value'", "check its ':' and its indentation"),
+    ("expected key", "this line does not belong to those above it", "check its indentation"),
+    ("expected '-'", "this line does not belong to the list above it", "check its indentation"),
+    ("expected node content", "a value is missing here", "put text that begins with , ] or } in quotes"),
+)
