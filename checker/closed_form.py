@@ -112,7 +112,7 @@ def _length(form: Form) -> Fraction:
     """How long a form is to write: exponents count, named combinations count for more."""
     total = Fraction(0)
     for base, exponent in form.powers.items():
-        cost = NAMED[base][0] if isinstance(base, str) and base in NAMED else 1
+        cost = NAMED[base][0] if base in NAMED else Fraction(3, 2) if base == "pi" else 1
         total += cost * (abs(exponent) + (exponent.denominator > 1))
     return total + sum(
         len(str(one)) for one in (abs(form.number.numerator), form.number.denominator) if one != 1
@@ -120,18 +120,32 @@ def _length(form: Form) -> Fraction:
 
 
 def text(form: Form) -> str:
-    """`a_0/7`, `h/(2*e)`, `n**2`: as an expression of constants is written."""
+    """`a_0/7`, `h/(2*e)`, `n**2`, `sqrt(7/(16*r))`: as an expression of constants is written."""
+    roots = {base: one * 2 for base, one in form.powers.items() if one.denominator == 2}
+    whole = {base: one for base, one in form.powers.items() if base not in roots}
+    above, below = _over_and_under(Form(form.number, whole))
+    if roots:
+        under_root = Form(Fraction(1), {})
+        for base, one in roots.items():
+            number = isinstance(base, Fraction)
+            under_root = under_root * (Form(base**one.numerator, {}) if number else Form(Fraction(1), {base: one}))
+        above.append(f"sqrt({text(under_root)})")
+    sign = "-" if form.number < 0 else ""
+    if not below:
+        return sign + "*".join(above or ["1"])
+    return f"{sign}{'*'.join(above or ['1'])}/{below[0] if len(below) == 1 else '(' + '*'.join(below) + ')'}"
+
+
+def _over_and_under(form: Form) -> tuple[list[str], list[str]]:
+    """The factors of a numerator and of a denominator."""
     above = [_power(base, one) for base, one in _ordered(form) if one > 0]
     below = [_power(base, -one) for base, one in _ordered(form) if one < 0]
     size = abs(form.number)
-    if size.numerator != 1 or not above:
+    if size.numerator != 1:
         above.insert(0, str(size.numerator))
     if size.denominator != 1:
         below.insert(0, str(size.denominator))
-    sign = "-" if form.number < 0 else ""
-    if not below:
-        return sign + "*".join(above)
-    return f"{sign}{'*'.join(above)}/{below[0] if len(below) == 1 else '(' + '*'.join(below) + ')'}"
+    return above, below
 
 
 def _ordered(form: Form) -> list[tuple[Base, Fraction]]:
@@ -146,8 +160,6 @@ def _power(base: Base, exponent: Fraction) -> str:
     name = f"({base})" if isinstance(base, Fraction) and base.denominator != 1 else str(base)
     if exponent == 1:
         return name
-    if exponent == Fraction(1, 2):
-        return f"sqrt({base})"
     return f"{name}**{exponent}" if exponent.denominator == 1 else f"{name}**({exponent})"
 
 

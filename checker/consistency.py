@@ -18,6 +18,10 @@ from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is
 from checker.terms import NormalForm, Range, System
 
 
+CONSTANTS_STRAIN = 100.0
+"""χ² up to which the uncertainties of constants alone may account for a disagreement."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from."""
@@ -92,7 +96,7 @@ class Oracle:
             group = [rows[number] for number in numbers]
             refutation = self._decide(group, doubtful)
             if refutation is None:
-                checks += group
+                checks += [row for row in group if not self.support(row) <= doubtful.keys()]
             else:
                 refutations.append(refutation)
         return Outcome(solution, tuple(refutations), tuple(checks), doubtful)
@@ -149,7 +153,7 @@ class Oracle:
             if first < last:
                 return None  # several whole numbers would do
             value, relation = known.log - math.log(first if first == last else residual.target or 1), "="
-        return Row(value, slopes, relation, residual.remainder, certificate.multipliers, residual)
+        return Row(value, slopes, relation, certificate.remainder, certificate.multipliers, residual)
 
     def _range_row(
         self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
@@ -175,17 +179,48 @@ class Oracle:
         for row in rows:
             low, high = _span(row.slopes, self.system)
             low, high = row.value + low - EQUAL, row.value + high + EQUAL
-            if _possible(low - row.remainder, high + row.remainder, row.relation):
-                if row.remainder and not _possible(low + row.remainder, high - row.remainder, row.relation):
-                    doubtful.setdefault(
-                        self.system.equations[next(iter(row.multipliers))].claim,
-                        "its doubts are too large to decide it",
-                    )
+            if not _possible(low - row.remainder, high + row.remainder, row.relation):
+                return self._refutation(row.multipliers, row.relation, row)
+            if _holds(row.value, row.relation) or _possible(
+                low + row.remainder, high - row.remainder, row.relation
+            ):
                 continue
-            return self._refutation(row.multipliers, row.relation, row)
+            possible = self._possible_at_corner(row)
+            if possible is False:
+                return self._refutation(row.multipliers, row.relation, row)
+            if possible is None:
+                for index in self.support(row):
+                    doubtful.setdefault(index, "its doubts are too large to decide it")
         if len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows):
             return None
         return self._decide_together(rows)
+
+    def _possible_at_corner(self, row: Row) -> bool | None:
+        """Whether the doubts at the ends that bring a row nearest to holding make it hold.
+
+        Where they do, values in between satisfy it exactly. Where they do not, and the row changes in the
+        same direction with every doubt there as at the nominal values, none do. None: it cannot be said.
+        """
+        up = row.value < 0
+        ends = {
+            atom: self.system.atoms[atom].high if (slope > 0) == up else self.system.atoms[atom].low
+            for atom, slope in row.slopes.items()
+        }
+        equations = [e for index in sorted(self.support(row)) for e in self.system.of_claim.get(index, ())]
+        solution = propagate(self.system, equations, shifts=ends)
+        for residual in solution.residuals:
+            if (
+                residual.multipliers.keys() == row.residual.multipliers.keys()
+                and residual.whole == row.residual.whole
+            ):
+                if row.residual.relation in ("in", "whole") or math.isinf(residual.value):
+                    return None
+                if _holds(residual.value, row.relation) or residual.value * row.value < 0:
+                    return True
+                slopes = solution.certificate(residual).atoms
+                same = all(float(slopes.get(atom, 0)) * slope > 0 for atom, slope in row.slopes.items())
+                return False if same else None
+        return None
 
     def _decide_together(self, rows: list[Row]) -> Refutation | None:
         atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
@@ -243,7 +278,10 @@ class Oracle:
     # -------------------------------------------------------- standard uncertainties
 
     def strain(self, row: Row | None) -> float:
-        """χ²: the least Σ(shift/σ)² that makes the row possible; ∞ where no shift of measured values can."""
+        """χ²: the least Σ(shift/σ)² that makes the row possible; ∞ where no shift of measured values can.
+
+        Constants alone never make a disagreement statistical: one beyond their uncertainty is a plain one.
+        """
         if row is None or math.isinf(row.value):
             return math.inf
         low, high = _span(row.slopes, self.system)
@@ -253,7 +291,9 @@ class Oracle:
             for atom, slope in row.slopes.items()
             if self.system.atoms[atom].sigma
         ]
-        return least_shift(gap, pulls)
+        strain = least_shift(gap, pulls)
+        stated = any(self.system.atoms[a].sigma and not self.system.atoms[a].name for a in row.slopes)
+        return strain if stated or strain <= CONSTANTS_STRAIN else math.inf
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:

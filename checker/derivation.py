@@ -61,11 +61,15 @@ class Deriver:
         chosen = set(claims)
         equations = [index for claim in sorted(chosen) for index in self.system.of_claim.get(claim, ())]
         prefer_torn = self.unknown(prefer or wanted)
-        solution = propagate(self.system, equations, (), prefer_torn, [*torn, *(whole or ())], tight)
-        replay = _Replay(self, solution, whole or {})
-        number = replay.number(wanted)
-        form = replay.form(wanted)
         unknowns = [u for name in names(wanted) if (u := self.system.index.get(name.parts)) is not None]
+        symbols = [*torn, *(whole or ())]
+        replay = _Replay(self, propagate(self.system, equations, (), prefer_torn, symbols, tight), whole or {})
+        number = replay.number(wanted)
+        if number is None:  # the value may follow although unknowns on the way to it do not
+            solution = propagate(self.system, equations, (), None, symbols, tight, unknowns)
+            replay = _Replay(self, solution, whole or {})
+            number = replay.number(wanted)
+        form = replay.form(wanted)
         used = replay.reasons(unknowns)
         steps = tuple(replay.steps(used, unknowns))
         return Derived(number, form, steps, frozenset(self.system.equations[i].claim for i in used), tight)

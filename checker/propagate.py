@@ -20,7 +20,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from checker.functions import inverse_of, slope_of, value_of
-from checker.terms import Exponent, NormalForm, Range, Row, System, simplest
+from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, simplest
 
 EQUAL = 1e-11
 """Logarithms closer than this are the same number as far as double precision can tell."""
@@ -57,25 +57,27 @@ class Residual:
     """What equations leave over once everything in them is known.
 
     `value` is log(left) − log(right) of the positive and negative terms (infinite where only one of them is
-    there) of the equations added up with `multipliers`; `remainder` bounds what taking logarithms of sums
-    neglects. Where an unknown has to be a `whole` number, the value is its logarithm against that of the
-    nearest one, `target`.
+    there) of the equations added up with `multipliers`. Where an unknown has to be a `whole` number, the
+    value is its logarithm against that of the nearest one, `target`.
     """
 
     multipliers: Mapping[int, Number]
     value: float
     relation: str = "="
-    remainder: float = 0.0
     whole: int | None = None
     target: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left."""
+    """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left.
+
+    `remainder` bounds what the sensitivities neglect where sums were taken to logarithms.
+    """
 
     multipliers: Mapping[int, Number]
     atoms: Mapping[int, Number]
+    remainder: float
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ class Solution:
     resolved: list[Resolved] = field(default_factory=list)
     torn_values: dict[int, Known] = field(default_factory=dict)
     rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
+    remainders: dict[int, float] = field(default_factory=dict)
 
     def value(self, unknown: int) -> Known | None:
         """The value found, with resolved torn unknowns put in."""
@@ -173,7 +176,10 @@ class Solution:
         for index, times in multipliers.items():
             for atom, slope in self.row(index)[1].items():
                 atoms[atom] = atoms.get(atom, 0) + times * slope
-        return Certificate(multipliers, {atom: slope for atom, slope in atoms.items() if not is_zero(slope)})
+        remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
+        return Certificate(
+            multipliers, {a: slope for a, slope in atoms.items() if not is_zero(slope)}, remainder
+        )
 
     def row(self, index: int) -> tuple[dict[int, Number], dict[int, Number]]:
         """How the logarithm of an equation's two sides changes with those of its unknowns and atoms."""
@@ -238,14 +244,18 @@ def propagate(
     prefer_torn: int | None = None,
     torn: Iterable[int] = (),
     tight: bool = False,
+    wanted: Iterable[int] = (),
+    shifts: Mapping[int, float] | None = None,
 ) -> Solution:
     """Solve `equations` as far as one unknown at a time, tearing, and linear algebra go.
 
     Those in `first` are used before the others, so that values rest on them where they can.
     `prefer_torn` is torn before any other unknown; `torn` are taken for symbols from the start.
-    With `tight`, inequalities are solved as if they were equations.
+    With `tight`, inequalities are solved as if they were equations. The unknowns `wanted` are worked out
+    even where a contradiction could not depend on them. `shifts` moves the logarithms of atoms away from
+    their nominal values.
     """
-    return _Propagation(system, equations, first, prefer_torn, tight).run(torn)
+    return _Propagation(system, equations, first, prefer_torn, tight, wanted, shifts or {}).run(torn)
 
 
 class _Propagation:
@@ -256,24 +266,34 @@ class _Propagation:
         first: Iterable[int],
         prefer_torn: int | None,
         tight: bool,
+        wanted: Iterable[int],
+        shifts: Mapping[int, float],
     ) -> None:
         self.system = system
         self.solution = Solution(system)
         self.known = self.solution.known
         self.prefer_torn = prefer_torn
         self.tight = tight
+        self.shifts = shifts
+        self.compared: set[int] = set()
+        self.wanted = set(wanted)
+        self.watched = self.wanted | system.whole
         self.first = set(first)
         self.equations_of: dict[int, list[int]] = {}
         self.ranges: list[int] = []
         self.missing: dict[int, int] = {}
         self.early: deque[int] = deque()
         self.late: deque[int] = deque()
+        self.roots: deque[int] = deque()
         self.pending: dict[int, None] = {}
         for index in equations:
             unknowns = system.unknowns[index]
             if isinstance(system.equations[index], Range):
                 self.ranges.append(index)
+                self.watched |= unknowns
                 continue
+            if system.equations[index].relation != "=":
+                self.watched |= unknowns
             for unknown in unknowns:
                 self.equations_of.setdefault(unknown, []).append(index)
             self.missing[index] = len(unknowns)
@@ -308,7 +328,9 @@ class _Propagation:
         while True:
             while self.early or self.late:
                 self.use(self.early.popleft() if self.early else self.late.popleft())
-            if not self.solve_linear():
+            if self.roots:
+                self.use(self.roots.popleft(), root=True)
+            elif not self.solve_linear():
                 return
 
     def learn(self, unknown: int, known: Known) -> None:
@@ -320,19 +342,28 @@ class _Propagation:
             if missing[index] <= 1 and index != known.equation:
                 self.queue(index)
 
-    def use(self, index: int) -> None:
-        """Take from an equation what it gives: a value, a residual, or nothing yet."""
+    def use(self, index: int, root: bool = False) -> None:
+        """Take from an equation what it gives: a value, a residual, or nothing yet.
+
+        One that gives its unknown by a root waits (`root`) until nothing simpler is left to do.
+        """
         missing = self.missing[index]
-        if missing == 0:
+        if missing == 0 and index not in self.compared:
             self.compare(index)
         elif missing == 1 and (self.tight or self.equation(index).relation == "="):
-            self.solve(index, next(u for u in self.system.unknowns[index] if u not in self.known))
+            unknown = next(u for u in self.system.unknowns[index] if u not in self.known)
+            row = self.equation(index).row
+            if row is None or root or abs(float(dict(row.unknowns)[unknown])) == 1:
+                self.solve(index, unknown)
+            else:
+                self.roots.append(index)
 
     def note_open(self, index: int, why: str) -> None:
         self.solution.open[index] = why
 
-    def leave(self, index: int, value: float, relation: str = "=", remainder: float = 0.0) -> None:
-        self.solution.residuals.append(Residual({index: 1}, value, relation, remainder))
+    def leave(self, index: int, value: float, relation: str = "=") -> None:
+        self.compared.add(index)
+        self.solution.residuals.append(Residual({index: 1}, value, relation))
 
     # -------------------------------------------------------- one unknown left
 
@@ -356,6 +387,8 @@ class _Propagation:
 
     def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Exponent]]:
         log, width = row.constant, self.system.row_width(row)
+        if self.shifts:
+            log += self.shift(row.atoms)
         powers: dict[int, Exponent] = {}
         for other, power in row.unknowns:
             if other == except_for:
@@ -407,7 +440,8 @@ class _Propagation:
             self.note_open(index, "a difference in it may be zero within its doubt")
             return None
         self.weigh(index, _halves(parts[0], parts[1]))
-        width = sum(_width(part) for part in parts) / abs(float(power))
+        self.solution.remainders[index] = _remainder(parts[0]) + _remainder(parts[1])
+        width = (sum(_width(part) for part in parts) + self.solution.remainders[index]) / abs(float(power))
         torn = _scaled(_difference(b_torn, a_torn), -power)
         return Known(sign, (b_log - a_log) / float(power), torn, width, index, 0)
 
@@ -439,6 +473,7 @@ class _Propagation:
         placed = [replace(term, log=term.log + float(term.power) * log) for term in terms]
         plus, minus = _by_sign(placed)
         self.weigh(index, _halves(plus, minus))
+        self.solution.remainders[index] = math.inf if max(_width(plus), _width(minus)) else 0.0
         slope = abs(float(self.solution.rows[index][0][unknown])) or 1.0
         return Known(1, log, (), (_width(plus) + _width(minus)) / slope, index, 0)
 
@@ -466,6 +501,8 @@ class _Propagation:
             self.leave(index, math.inf)
             return None
         slopes = self.solution.rows[index][0]
+        doubted = any(known.width for u in self.system.unknowns[index] if (known := self.known.get(u)))
+        self.solution.remainders[index] = math.inf if doubted else 0.0
         width = sum(abs(float(s)) * self.known[u].width for u, s in slopes.items() if u in self.known)
         log = math.log(abs(result)) if result else -math.inf
         own = abs(float(slopes[unknown])) or 1.0
@@ -507,6 +544,7 @@ class _Propagation:
                 self.note_open(index, "a difference in it may be zero within its doubt")
             else:
                 self.weigh(index, _halves(one, other))
+                self.solution.remainders[index] = _remainder(one) + _remainder(other)
                 a_torn, b_torn = classes
                 self.resolve(index, _difference(a_torn, b_torn), a_log - b_log, _width(one) + _width(other))
 
@@ -519,7 +557,8 @@ class _Propagation:
             return
         self.weigh(index, _halves(plus, minus))
         value = _signed_sum(plus)[1] - _signed_sum(minus)[1]
-        self.leave(index, value, equation.relation, _remainder(plus) + _remainder(minus))
+        self.solution.remainders[index] = _remainder(plus) + _remainder(minus)
+        self.leave(index, value, equation.relation)
 
     def compare_function(self, index: int, equation: NormalForm) -> None:
         assert equation.function
@@ -532,6 +571,8 @@ class _Propagation:
             self.note_open(index, f"'{equation.function}' has no value there")
             return
         self.weigh_function(index, equation, {})
+        doubted = any(self.known[u].width for u in self.system.unknowns[index])
+        self.solution.remainders[index] = math.inf if doubted else 0.0
         if found * result > 0:
             self.leave(index, math.log(result / found))
         else:
@@ -554,7 +595,7 @@ class _Propagation:
             if known is not None and not known.powers:
                 nearest = max(1, round(math.exp(min(known.log, 36.0))))
                 value = known.log - math.log(nearest)
-                self.solution.residuals.append(Residual({}, value, "whole", 0.0, unknown, nearest))
+                self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
 
     def impossible(self, index: int, terms: list[Term]) -> None:
         """No value with the declared sign satisfies the equation."""
@@ -594,7 +635,7 @@ class _Propagation:
         for index in unused:
             for unknown in self.system.unknowns[index]:
                 if unknown not in self.known:
-                    degree[unknown] = degree.get(unknown, 0) + 1
+                    degree[unknown] = degree.get(unknown, int(unknown in self.watched)) + 1
         # an unknown that only one unused equation speaks of settles that equation, whatever it says
         leaves = [unknown for unknown, count in degree.items() if count == 1]
         while leaves:
@@ -617,7 +658,7 @@ class _Propagation:
             return self.prefer_torn
         fewest = min(unused, key=lambda i: (self.missing[i], i))
         inside = [u for u in self.system.unknowns[fewest] if u in candidates]
-        return max(inside, key=lambda u: (self.system.positive[u], degree[u], -u))
+        return max(inside, key=lambda u: (u not in self.wanted, self.system.positive[u], degree[u], -u))
 
     def solve_linear(self) -> bool:
         """Gaussian elimination over the pending equations that are linear in torn unknowns.
@@ -685,6 +726,7 @@ class _Propagation:
             multipliers: dict[int, Number] = {}
             for index, times in combination.items():
                 scale = self.weigh_linear(index)
+                self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
                 size = math.exp(known.log) * known.sign if known.sign else 1.0
                 multipliers[index] = times * scale / size
             for index in combination:
@@ -700,13 +742,17 @@ class _Propagation:
         multipliers: dict[int, Number] = {}
         for index, times in combination.items():
             multipliers[index] = times * self.weigh_linear(index)
+            self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
             self.pending.pop(index, None)
         scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
         multipliers = {index: float(times) / scale for index, times in multipliers.items()}
-        remainder = sum(self.breadth(index) ** 2 for index in combination)
-        self.solution.residuals.append(Residual(multipliers, constant / scale, "=", remainder))
+        self.compared |= combination.keys()
+        self.solution.residuals.append(Residual(multipliers, constant / scale))
 
     # -------------------------------------------------------- evaluating
+
+    def shift(self, atoms: Monomial) -> float:
+        return sum(float(power) * self.shifts.get(-1 - key, 0.0) for key, power in atoms)
 
     def evaluate(self, index: int, unknown: int = -1) -> list[Term]:
         """The addends of an equation with everything known put in; those that are zero left out."""
@@ -732,6 +778,8 @@ class _Propagation:
                 continue
             powers = tuple(sorted((one, exponent) for one, exponent in torn.items() if exponent))
             for member, (factor, size, spread) in enumerate(self.system.coefficients[index][number]):
+                if self.shifts:
+                    size += self.shift(group.coefficient[member][1])
                 terms.append(Term(sign * factor, log + size, width + spread, power, powers, number, member))
         return terms
 
@@ -818,9 +866,16 @@ def _width(terms: list[Term]) -> float:
 
 
 def _remainder(terms: list[Term]) -> float:
-    """A bound of the second order in log Σ e^x: half the square of the spread, made safe for large ones."""
-    width = 2 * max(term.width for term in terms)
-    return 0.5 * width * width * math.exp(min(width, 50.0)) if len(terms) > 1 else 0.0
+    """A bound of log|Σ share·e^x| − Σ share·x for doubts |x| of the terms, infinite where none is known."""
+    width = max(term.width for term in terms)
+    if len(terms) == 1 or not width:
+        return 0.0
+    shares = sum(abs(share) for share in _shares(terms))
+    if shares < 1 + 1e-9:  # all of one sign: Hoeffding's lemma
+        return width * width / 2
+    grown = math.expm1(min(width, 50.0))
+    moved = shares * grown
+    return shares * (grown - width) + moved * moved / (2 * (1 - moved)) if moved < 1 else math.inf
 
 
 def _straddles(terms: list[Term]) -> bool:
