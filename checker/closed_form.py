@@ -112,7 +112,7 @@ def _length(form: Form) -> Fraction:
     """How long a form is to write: exponents count, named combinations count for more."""
     total = Fraction(0)
     for base, exponent in form.powers.items():
-        cost = NAMED[base][0] if base in NAMED else Fraction(3, 2) if base == "pi" else 1
+        cost = NAMED[str(base)][0] if base in NAMED else Fraction(3, 2) if base == "pi" else 1
         total += cost * (abs(exponent) + (exponent.denominator > 1))
     return total + sum(
         len(str(one)) for one in (abs(form.number.numerator), form.number.denominator) if one != 1
@@ -127,8 +127,12 @@ def text(form: Form) -> str:
     if roots:
         under_root = Form(Fraction(1), {})
         for base, one in roots.items():
-            number = isinstance(base, Fraction)
-            under_root = under_root * (Form(base**one.numerator, {}) if number else Form(Fraction(1), {base: one}))
+            power = (
+                Form(base**one.numerator, {})
+                if isinstance(base, Fraction)
+                else Form(Fraction(1), {base: one})
+            )
+            under_root = under_root * power
         above.append(f"sqrt({text(under_root)})")
     sign = "-" if form.number < 0 else ""
     if not below:

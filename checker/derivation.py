@@ -52,18 +52,20 @@ class Deriver:
         torn: Iterable[int] = (),
         whole: Mapping[int, int] | None = None,
         tight: bool = False,
+        zero: Iterable[int] = (),
     ) -> Derived:
         """What `wanted` comes out as from `claims` alone.
 
         Unknowns in `torn` are kept as symbols, those in `whole` set to the given numbers. With `tight`,
-        inequalities are taken at their ends, so that the value is a bound.
+        inequalities are taken at their ends, so that the value is a bound; so are the unknowns in `zero`.
         """
         chosen = set(claims)
         equations = [index for claim in sorted(chosen) for index in self.system.of_claim.get(claim, ())]
         prefer_torn = self.unknown(prefer or wanted)
         unknowns = [u for name in names(wanted) if (u := self.system.index.get(name.parts)) is not None]
         symbols = [*torn, *(whole or ())]
-        replay = _Replay(self, propagate(self.system, equations, (), prefer_torn, symbols, tight), whole or {})
+        solution = propagate(self.system, equations, (), prefer_torn, symbols, tight, zero=zero)
+        replay = _Replay(self, solution, whole or {})
         number = replay.number(wanted)
         if number is None:  # the value may follow although unknowns on the way to it do not
             solution = propagate(self.system, equations, (), None, symbols, tight, unknowns)
@@ -83,6 +85,13 @@ class Deriver:
         solution = propagate(self.system, equations)
         unknowns = {u for name in names(expression) if (u := self.system.index.get(name.parts)) is not None}
         return sorted(u for u in unknowns if (known := solution.value(u)) is None or known.powers)
+
+    def open_unknowns(self, claims: Iterable[int], except_for: Expression) -> list[int]:
+        """The unknowns that some claims speak of and leave open."""
+        equations = [index for claim in sorted(claims) for index in self.system.of_claim.get(claim, ())]
+        solution = propagate(self.system, equations)
+        unknowns = {u for index in equations for u in self.system.unknowns[index]}
+        return sorted(unknowns - solution.known.keys() - {self.unknown(except_for)})
 
     # -------------------------------------------------------- how things are written
 

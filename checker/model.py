@@ -418,7 +418,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A conflict of premises with its proof; `occurrences` are worst first, the first one is the one shown."""
+    """A conflict of premises with its proof; `occurrences` are worst first, and the first is the one shown."""
 
     id: str
     kind: str

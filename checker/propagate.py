@@ -246,6 +246,7 @@ def propagate(
     tight: bool = False,
     wanted: Iterable[int] = (),
     shifts: Mapping[int, float] | None = None,
+    zero: Iterable[int] = (),
 ) -> Solution:
     """Solve `equations` as far as one unknown at a time, tearing, and linear algebra go.
 
@@ -253,9 +254,9 @@ def propagate(
     `prefer_torn` is torn before any other unknown; `torn` are taken for symbols from the start.
     With `tight`, inequalities are solved as if they were equations. The unknowns `wanted` are worked out
     even where a contradiction could not depend on them. `shifts` moves the logarithms of atoms away from
-    their nominal values.
+    their nominal values. The unknowns in `zero` are taken to be zero, the limit of what is positive.
     """
-    return _Propagation(system, equations, first, prefer_torn, tight, wanted, shifts or {}).run(torn)
+    return _Propagation(system, equations, first, prefer_torn, tight, wanted, shifts or {}).run(torn, zero)
 
 
 class _Propagation:
@@ -288,11 +289,12 @@ class _Propagation:
         self.pending: dict[int, None] = {}
         for index in equations:
             unknowns = system.unknowns[index]
-            if isinstance(system.equations[index], Range):
+            equation = system.equations[index]
+            if isinstance(equation, Range):
                 self.ranges.append(index)
                 self.watched |= unknowns
                 continue
-            if system.equations[index].relation != "=":
+            if equation.relation != "=":
                 self.watched |= unknowns
             for unknown in unknowns:
                 self.equations_of.setdefault(unknown, []).append(index)
@@ -300,7 +302,9 @@ class _Propagation:
             if len(unknowns) <= 1:
                 self.queue(index)
 
-    def run(self, torn: Iterable[int]) -> Solution:
+    def run(self, torn: Iterable[int], zero: Iterable[int]) -> Solution:
+        for unknown in zero:
+            self.learn(unknown, Known(0, -math.inf, (), 0.0, -1, 0))
         for unknown in torn:
             self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
         self.drain()

@@ -89,7 +89,8 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
         one = deriver.derive(states, others, quantity, torn)
         one = replace(one, steps=(*one.steps, _statement(deriver, shown, one)))
     other = deriver.derive(quantity, others, quantity, torn)
-    if other.number is None and other.form is None:
+    limited = found.refutation.kind != "value"
+    if other.number is None and (limited or other.form is None):
         other = _bound(deriver, found, shown, others) or other
     if one.number is None and one.form is None and shown.states is None:
         one = _bound(deriver, found, shown, alone) or one
@@ -124,7 +125,10 @@ def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] 
         if whole.number is not None:
             return replace(whole, bound=True)
     tight = deriver.derive(shown.quantity, claims, shown.quantity, tight=True)
-    return tight if tight.number is not None else None
+    if tight.number is None:  # a sign is the limit: what is left open may come as close to zero as it likes
+        open_ = deriver.open_unknowns(found.claims, shown.quantity)
+        tight = deriver.derive(shown.quantity, claims, shown.quantity, zero=open_)
+    return replace(tight, bound=True) if tight.number is not None else None
 
 
 def _side(deriver: Deriver, shown: Shown, derived: Derived) -> Side:
