@@ -13,7 +13,19 @@ from fractions import Fraction
 
 from checker.closed_form import ONE, Form, add, pretty, shortest, symbol, text
 from checker.consistency import Oracle
-from checker.expression import Call, Expression, Name, Number, Power, Product, Sum, evaluate, names
+from checker.expression import (
+    Call,
+    Expression,
+    Name,
+    Number,
+    Power,
+    Product,
+    Sum,
+    dimension_of,
+    evaluate,
+    names,
+)
+from checker.ground import dimensions
 from checker.model import Equates, Gives, Grounded, Quantizes, Step
 from checker.propagate import Solution, propagate
 from checker.terms import Monomial, NormalForm, Range
@@ -42,6 +54,7 @@ class Deriver:
         self.oracle = oracle
         self.system = oracle.system
         self.units = _user_units(grounded)
+        self.dimension = dimensions(grounded)
         self.named = {*grounded.constants, "hbar", "a_0"}
 
     def derive(
@@ -120,16 +133,22 @@ class Deriver:
             renamed[base] = renamed.get(base, Fraction(0)) + power
         return pretty(text(Form(short.number, renamed)))
 
-    def unit(self, name: Name) -> Unit:
-        return self.units.get(name.parts) or self.grounded.quantities[name].unit
+    def unit(self, quantity: Expression) -> Unit:
+        """The unit in which people read a quantity: the one it was given in, else the declared one."""
+        if isinstance(quantity, Name):
+            return self.units.get(quantity.parts) or self.grounded.quantities[quantity].unit
+        dimension = dimension_of(quantity, self.dimension)
+        return Unit(coherent(dimension), Fraction(1), dimension)
 
-    def coherent_unit(self, name: Name) -> str:
+    def coherent_unit(self, quantity: Expression) -> str:
         """The SI unit in which a value is given to programs: the declared one where it is coherent."""
-        unit = self.grounded.quantities[name].unit
-        return unit.text if unit.factor == 1 else coherent(unit.dimension)
+        if isinstance(quantity, Name):
+            unit = self.grounded.quantities[quantity].unit
+            return unit.text if unit.factor == 1 else coherent(unit.dimension)
+        return self.unit(quantity).text
 
-    def show(self, number: float, name: Name) -> str:
-        return shown(number, self.unit(name))
+    def show(self, number: float, quantity: Expression) -> str:
+        return shown(number, self.unit(quantity))
 
     def constant(self, name: str) -> float:
         value = self.grounded.parameters.get(name) or self.grounded.constants[name].value
@@ -420,8 +439,7 @@ def form_of(expression: Expression, lookup: Callable[[Name], Form | None]) -> Fo
                 form is None
                 or power is None
                 or power.powers
-                or (form.number <= 0
-                and power.number.denominator > 1)
+                or (form.number <= 0 and power.number.denominator > 1)
             ):
                 return None
             return form**power.number

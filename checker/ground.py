@@ -5,12 +5,24 @@ One claim per entity that fits, and per combination of distinct parts for a rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from checker.expression import Call, Expression, Name, Number, Product, Sum, names, normal, substitute
+from checker.dimension import Dimension
+from checker.expression import (
+    Call,
+    Expression,
+    Name,
+    Number,
+    Product,
+    Sum,
+    dimension_of,
+    names,
+    normal,
+    substitute,
+)
 from checker.model import (
     AdditiveRelation,
     AttributeRelation,
@@ -54,6 +66,26 @@ def entities(systems: tuple[Entity, ...]) -> Iterator[Entity]:
         entity = waiting.pop()
         yield entity
         waiting.extend(reversed(entity.parts))
+
+
+def dimensions(grounded: Grounded) -> Callable[[Name], Dimension]:
+    """The dimension of each grounded name."""
+    shared: dict[str, Dimension] = {}
+
+    def dimension(name: Name) -> Dimension:
+        if len(name.parts) == 2:
+            return grounded.quantities[name].unit.dimension
+        (one,) = name.parts
+        if one not in shared:
+            value = grounded.parameters.get(one) or grounded.constants[one].value
+            if value.unit is not None:
+                shared[one] = value.unit.dimension
+            else:
+                assert value.expression is not None
+                shared[one] = dimension_of(value.expression, dimension)
+        return shared[one]
+
+    return dimension
 
 
 def kind_chain(vocabulary: Vocabulary, kind: str) -> tuple[str, ...]:

@@ -14,10 +14,9 @@ from checker.conflicts import Conflict
 from checker.consistency import Oracle
 from checker.coverage import Coverage, coverage
 from checker.derivation import Deriver
-from checker.dimension import Dimension
 from checker.errors import InputError, Mistake
-from checker.expression import Equation, Name, dimension_of
-from checker.ground import entities, ground
+from checker.expression import Equation
+from checker.ground import dimensions, entities, ground
 from checker.homogeneity import Imbalance, imbalance
 from checker.load import load_scenario
 from checker.model import (
@@ -148,21 +147,7 @@ class _Checked:
 
 def _imbalances(grounded: Grounded) -> Iterator[tuple[str, tuple[Imbalance, str]]]:
     """The rules whose equations do not balance, each looked at once."""
-    dimensions: dict[str, Dimension] = {}
-
-    def dimension(name: Name) -> Dimension:
-        if len(name.parts) == 2:
-            return grounded.quantities[name].unit.dimension
-        (shared,) = name.parts
-        if shared not in dimensions:
-            value = grounded.parameters.get(shared) or grounded.constants[shared].value
-            if value.unit is not None:
-                dimensions[shared] = value.unit.dimension
-            else:
-                assert value.expression is not None
-                dimensions[shared] = dimension_of(value.expression, dimension)
-        return dimensions[shared]
-
+    dimension = dimensions(grounded)
     seen: set[str] = set()
     for claim in grounded.claims:
         if claim.premise in seen:

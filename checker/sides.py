@@ -108,10 +108,8 @@ def _statement(deriver: Deriver, shown: Shown, derived: Derived) -> Step:
     parts = [left]
     if (exact := deriver.exact(derived.form)) is not None:
         parts.append(pretty(exact))
-    if derived.number is not None and isinstance(shown.quantity, Name):
+    if derived.number is not None:
         parts.append(deriver.show(derived.number, shown.quantity))
-    elif derived.number is not None:
-        parts.append(f"{derived.number:.4g}")
     return Step(claim.premise, claim.entity, deriver.relation_text(shown.claim), " = ".join(parts))
 
 
@@ -135,12 +133,12 @@ def _side(deriver: Deriver, shown: Shown, derived: Derived) -> Side:
     quantity = shown.quantity
     claims = tuple(sorted({deriver.oracle.claims[index].premise for index in derived.claims}))
     exact = deriver.exact(derived.form)
-    unit = deriver.coherent_unit(quantity) if isinstance(quantity, Name) else ""
+    unit = deriver.coherent_unit(quantity)
     number = derived.number
     if number is not None and derived.form is not None and exact is None and not derived.bound:
         number = None if _symbolic(derived.form) else number
     if number is not None:
-        written = deriver.show(number, quantity) if isinstance(quantity, Name) else f"{number:.4g}"
+        written = deriver.show(number, quantity)
     elif derived.form is not None:
         written = deriver.symbolic(derived.form)
     else:

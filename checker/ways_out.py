@@ -13,7 +13,7 @@ from itertools import islice
 from checker.closed_form import pretty
 from checker.conflicts import Conflict
 from checker.derivation import Deriver
-from checker.expression import Expression, Name, evaluate, to_text
+from checker.expression import Expression, evaluate, to_text
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
@@ -84,12 +84,13 @@ def consequence(
 ) -> Consequence:
     """The value of a quantity from these claims, counted in quanta where it was quantized."""
     derived = deriver.derive(quantity, claims)
-    unit = deriver.coherent_unit(quantity) if isinstance(quantity, Name) else ""
+    unit = deriver.coherent_unit(quantity)
     exact = deriver.exact(derived.form)
     if derived.number is None:
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     if quantum is not None:
         size = evaluate(quantum, lambda name: deriver.constant(name.parts[0]))
-        return Consequence(derived.number, unit, exact, f"{derived.number / size:.3g} {pretty(to_text(quantum))}")
-    shown = deriver.show(derived.number, quantity) if isinstance(quantity, Name) else f"{derived.number:.4g}"
-    return Consequence(derived.number, unit, exact, shown)
+        return Consequence(
+            derived.number, unit, exact, f"{derived.number / size:.3g} {pretty(to_text(quantum))}"
+        )
+    return Consequence(derived.number, unit, exact, deriver.show(derived.number, quantity))
