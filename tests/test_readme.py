@@ -61,8 +61,9 @@ def test_every_file_that_readme_links_to_exists() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_every_subcommand_and_option_is_documented() -> None:
-    """What `check --help` lists, README names, and the other way round."""
-    listed = set(re.findall(r"--[a-z-]+", check(ROOT, "--help").stdout)) - {"--help", "--version"}
-    named = set(re.findall(r"--[a-z-]+", README.partition("## Commands")[2].partition("## Develop")[0]))
-    assert listed == named
+def test_every_option_is_documented_and_exists() -> None:
+    """README's section on commands names exactly the options that `check` and its subcommands have."""
+    helps = (check(ROOT, *subcommand, "--help").stdout for subcommand in ([], ["test"], ["explain"]))
+    listed = set(re.findall(r"--[a-z][a-z-]*", " ".join(helps))) - {"--help", "--version"}
+    section = README.partition("## Commands")[2].partition("## Develop")[0]
+    assert set(re.findall(r"--[a-z][a-z-]*", section)) == listed
