@@ -260,19 +260,19 @@ def _test_parser() -> argparse.ArgumentParser:
 
 
 def _tested(file: Path) -> _Tested:
-    from checker import verify
     from checker.load import load_scenario
     from checker.pipeline import Options, check_scenario
+    from checker.verify import examples, expectations
 
     try:
         if not _is_scenario(file):
-            outcomes = verify.examples([file])
+            outcomes = examples([file])
             failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
             return _Tested(examples=len(outcomes), failures=failures)
         scenario = load_scenario(file)
         if scenario.expect is None:
             return _Tested()
-        faults = verify.expectations(check_scenario(scenario, Options()), scenario)
+        faults = expectations(check_scenario(scenario, Options()), scenario)
         return _Tested(scenarios=1, failures=(f"{file}: {'; '.join(faults)}",) if faults else ())
     except InputError as error:
         return _Tested(mistakes=error.mistakes)

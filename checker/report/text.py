@@ -41,12 +41,13 @@ def to_text(report: Report, width: int, colour: bool) -> str:
     A line may be longer only where a word would not fit any line. Control characters from files are
     escaped; the only ones in the text are line ends and, with `colour`, ANSI styles.
     """
+    notes = [found.note or "" for found in (*report.contradictions, *report.tensions)]
     report = _clean(report)
     page = _Page(max(width, _NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
-    for found in report.contradictions[:FULL_CONTRADICTIONS]:
-        _contradiction(page, found, f"{numbers[found.id]}{_GAP}")
+    for found, note in zip(report.contradictions[:FULL_CONTRADICTIONS], notes, strict=False):
+        _contradiction(page, found, f"{numbers[found.id]}{_GAP}", note)
     _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
     if report.incomplete:
         page.gap()
@@ -55,8 +56,8 @@ def to_text(report: Report, width: int, colour: bool) -> str:
     _proposals(page, report.proposals, numbers)
     if report.tensions:
         page.heading("Tensions")
-        for found in report.tensions:
-            _contradiction(page, found, "")
+        for found, note in zip(report.tensions, notes[len(report.contradictions) :], strict=True):
+            _contradiction(page, found, _GAP, note)
     if report.double_standards:
         page.heading("Double standards")
         for each in report.double_standards:
@@ -69,27 +70,53 @@ def to_text(report: Report, width: int, colour: bool) -> str:
 
 
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
-    """A line for each file (verdict, title or path, what was found) and one with the totals."""
+    """A line for each file (verdict, counts, path and as much of the title as fits), then the totals."""
     page = _Page(max(width, _NARROWEST), colour)
-    rows = []
-    for entry in reports:
-        entry = _clean(entry)
-        if isinstance(entry, Broken):
-            rows.append((("error", _STYLES["error"]), (entry.path, ""), ("cannot be used", "")))
-        else:
-            rows.append(
-                ((entry.verdict, _STYLES.get(entry.verdict, "")), (entry.path, ""), (_found(entry), "dim"))
-            )
-    page.table(rows, indent=0)
+    rows = [_summarised(_clean(entry)) for entry in reports]
+    room = page.width - sum(max(len(row[column][0]) + len(_GAP) for row in rows) for column in (0, 1))
+    page.table([(*row[:2], (_cut(row[2][0], room), row[2][1])) for row in rows], indent=0)
+    verdicts = Counter(_verdict_of(entry) for entry in reports)
+    counts = ", ".join(
+        f"{verdicts[verdict]} {word}" for verdict, word in _TOTALS.items() if verdicts[verdict]
+    )
     page.gap()
-    verdicts = Counter("error" if isinstance(entry, Broken) else entry.verdict for entry in reports)
-    counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in _STYLES if verdicts[verdict])
     page.write(f"{_count(len(reports), 'scenario')}: {counts}")
     return page.text()
 
 
+def _summarised(entry: Report | Broken) -> tuple[_Cell, _Cell, _Cell]:
+    verdict = _verdict_of(entry)
+    style = _STYLES.get(verdict, "")
+    if isinstance(entry, Broken):
+        return (verdict, style), (entry.path, ""), (_count(len(entry.mistakes), "mistake"), "dim")
+    if len(entry.contradictions) > 1:
+        verdict = _count(len(entry.contradictions), "contradiction")
+    if entry.tensions:
+        verdict += f", {_count(len(entry.tensions), 'tension')}"
+    if entry.warnings:
+        verdict += f", {_count(len(entry.warnings), 'warning')}"
+    return (verdict, style), (entry.path, ""), (entry.title, "dim")
+
+
+def _verdict_of(entry: Report | Broken) -> str:
+    return "error" if isinstance(entry, Broken) else entry.verdict
+
+
+_TOTALS = {
+    "contradiction": "with a contradiction",
+    "no contradiction": "with none",
+    "undetermined": "undetermined",
+    "error": "broken",
+}
+
+
 def typeset(formula: str) -> str:
-    """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀); what is set already stays."""
+    """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀), `5e-7` is 5·10⁻⁷."""
+    formula = re.sub(
+        r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)",
+        lambda m: f"{m[1]}·10{str(int(m[2])).translate(_SUPERSCRIPTS)}",
+        formula,
+    )
     formula = re.sub(r"(?<![\w.])(?:hbar|pi)(?![\w.])", lambda m: _SYMBOLS[m[0]], formula)
     formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
     formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\w.^]|\*\*)", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
@@ -111,42 +138,33 @@ def _verdict(page: _Page, report: Report) -> None:
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
-    if report.verdict == "no contradiction":
+    sentence = _SENTENCES.get("tension" if report.tensions else report.verdict)
+    if sentence and not report.contradictions:
         page.gap()
-        page.write("Among the claims that could be cross-checked, all agree.")
-    elif report.verdict == "undetermined":
-        page.gap()
-        page.write("No two claims speak about the same thing, so nothing could be cross-checked.")
+        page.write(sentence)
 
 
-def _contradiction(page: _Page, found: Contradiction, label: str) -> None:
+_SENTENCES = {
+    "no contradiction": "Among the claims that could be cross-checked, all agree.",
+    "tension": "Among the claims that could be cross-checked, none contradict; some are in tension.",
+    "undetermined": "Nothing could be cross-checked.",
+}
+
+
+def _contradiction(page: _Page, found: Contradiction, label: str, note: str) -> None:
+    """One contradiction in full. The note is laid out by whoever wrote it: its lines stay as they are."""
     worst = found.occurrences[0]
     indent = len(label)
     page.gap()
     page.write(label + _headline(found, worst), indent=indent, first=0, style="bold")
     if found.claims and all(claim.held for claim in found.claims):
         page.write("All claims in it are held: none of them is on trial.", indent=indent)
-    if found.note:
-        page.write(found.note, indent=indent)
-    sources = {claim.id: claim.source for claim in found.claims}
-    names = _side_names(worst.sides)
-    page.table(
-        [
-            (
-                (f"{name}{_GAP}{_amount(side)}" if name else _amount(side), "bold"),
-                (_origin(side, sources), ""),
-            )
-            for name, side in zip(names, worst.sides, strict=True)
-        ],
-        indent=indent,
-    )
-    for name, side in zip(names, worst.sides, strict=True):
-        if len(side.steps) > 1:
-            _derivation(page, name or _amount(side), side, indent)
+    page.verbatim(note, indent)
+    if found.kind != "dimension":  # the note has both sides at their places
+        _sides(page, worst, {claim.id: claim.source for claim in found.claims}, indent)
     if len(found.occurrences) > 1:
         page.gap()
-        others = [f"{each.quantity} ({_apart(each)})" for each in found.occurrences[1:]]
-        page.write(f"Also at {_some(others)}.", indent=indent)
+        page.write(f"Also at {_some(_elsewhere(each) for each in found.occurrences[1:])}.", indent=indent)
     page.gap()
     page.write(f"Where the claims stand ({found.proof} proof)", indent=indent)
     page.table(
@@ -162,6 +180,24 @@ def _contradiction(page: _Page, found: Contradiction, label: str) -> None:
     )
 
 
+def _sides(page: _Page, worst: Occurrence, sources: Mapping[str, str | None], indent: int) -> None:
+    """The values side by side, then how each one that takes more than a step is derived."""
+    sides = list(zip(_side_names(worst.sides), worst.sides, strict=True))
+    rows = []
+    for name, side in sides:
+        amount = f"{name}{_GAP}{_amount(side)}" if name else _amount(side)
+        rows.append(((amount, "bold"), (_origin(side, worst.quantity, sources), "")))
+    page.table(rows, indent)
+    for name, side in sides:
+        if len(side.steps) > 1:
+            _derivation(page, name or _amount(side), side, indent)
+
+
+def _elsewhere(occurrence: Occurrence) -> str:
+    apart = _apart(occurrence)
+    return f"{_quantity(occurrence.quantity)} ({apart})" if apart else _quantity(occurrence.quantity)
+
+
 def _headline(found: Contradiction, worst: Occurrence) -> str:
     """The quantity, what is wrong with it and by how much; in a parametric scenario, when nothing is."""
     ways = len(worst.sides)
@@ -174,7 +210,7 @@ def _headline(found: Contradiction, worst: Occurrence) -> str:
     apart = _apart(worst)
     size = f", {apart}" if apart else ""
     vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
-    return f"{worst.quantity} {trouble}{size}{vanishing}"
+    return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
 
 
 _TROUBLES = {
@@ -183,6 +219,11 @@ _TROUBLES = {
     "attribute": "is said to be two things",
     "dimension": "has two dimensions",
 }
+
+
+def _quantity(text: str) -> str:
+    """The name of a quantity as it is, an expression or equation in its place as a formula."""
+    return text if _NAME.fullmatch(text) else typeset(text)
 
 
 def _apart(occurrence: Occurrence) -> str:
@@ -202,8 +243,7 @@ def _ratio(ratio: float) -> str:
     if 1 < ratio < 1e6 and math.isclose(ratio, round(ratio), rel_tol=1e-12):
         return str(round(ratio))
     text = next((text for digits in range(3, 16) if float(text := f"{ratio:#.{digits}g}") != 1), "1")
-    mantissa, _, exponent = text.partition("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}" if exponent else mantissa.rstrip(".")
+    return typeset(text.rstrip("."))
 
 
 def _side_names(sides: Sequence[Side]) -> list[str]:
@@ -214,17 +254,33 @@ def _side_names(sides: Sequence[Side]) -> list[str]:
 
 
 def _amount(side: Side) -> str:
-    exact = typeset(side.exact) if side.exact else None
-    amount = f"{side.shown} = {exact}" if exact and exact != typeset(side.shown) else typeset(side.shown)
-    return f"{amount} (nearest end)" if side.bound else amount
+    return f"{_equals(side.shown, side.exact)}{' (nearest end)' if side.bound else ''}"
 
 
-def _origin(side: Side, sources: Mapping[str, str | None]) -> str:
+def _equals(shown: str, exact: str | None) -> str:
+    """The value for people, and its closed form where that is another one."""
+    shown, exact = typeset(shown), typeset(exact or "")
+    same = not exact or exact.replace("·", "") == shown.replace(" ", "")
+    return shown if same else f"{shown} = {exact}"
+
+
+def _origin(side: Side, quantity: str, sources: Mapping[str, str | None]) -> str:
+    """Where a value comes from: how many steps, or the one claim with its equation or its source."""
     if len(side.steps) != 1:
         return f"derived in {len(side.steps)} steps" if side.steps else ""
     (step,) = side.steps
-    source = sources.get(step.claim)
-    return f"{step.claim}: {source}" if source else step.claim
+    given = step.claim.split("@")[0] == quantity
+    reason = typeset(step.equation) if not given and _says_more(step) else sources.get(step.claim)
+    return f"{step.claim}: {reason}" if reason else step.claim
+
+
+def _says_more(step: Step) -> bool:
+    """Whether the equation tells more than the conclusion; `angular_momentum = ħ` beside `L = ħ` does not."""
+    name, _, rest = typeset(step.equation).partition(" = ")
+    return bool(name) and not (_NAME.fullmatch(name) and rest in typeset(step.gives).split(" = "))
+
+
+_NAME = re.compile(r"[\w.@-]+")
 
 
 def _derivation(page: _Page, label: str, side: Side, indent: int) -> None:
@@ -257,7 +313,7 @@ def _ways_out(page: _Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -
         page.heading(f"Fix {_and(settled) if len(numbers) > 1 else 'it'} by any one of")
         page.table(
             [
-                (("give up " + " and ".join(way.give_up), ""), (_consequences(way.then), "dim"))
+                ((f"give up {_and(way.give_up)}", ""), (_consequences(way.then), "dim"))
                 for way in menu[:LISTED]
             ],
             indent=2,
@@ -266,14 +322,18 @@ def _ways_out(page: _Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -
 
 
 def _consequences(then: Mapping[str, Consequence]) -> str:
-    return "; ".join(f"then {quantity} {_becomes(result)}" for quantity, result in then.items())
+    told = [f"{_subject(quantity)} {_becomes(result)}" for quantity, result in then.items()]
+    return f"then {'; '.join(told)}" if told else ""
+
+
+def _subject(quantity: str) -> str:
+    # What a given-up equation says of its left side may be any expression.
+    return quantity if _NAME.fullmatch(quantity) else "the left side of its equation"
 
 
 def _becomes(result: Consequence) -> str:
-    if result.value is None and not result.exact:
-        return f"is {typeset(result.shown)}"
-    exact = typeset(result.exact) if result.exact else None
-    return f"= {result.shown} = {exact}" if exact and exact != typeset(result.shown) else f"= {result.shown}"
+    known = result.value is not None or result.exact
+    return f"= {_equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
 
 
 def _proposals(page: _Page, proposals: Sequence[Judged], numbers: Mapping[str, str]) -> None:
@@ -337,16 +397,6 @@ def _listing(page: _Page, heading: str, lines: Sequence[str]) -> None:
     page.more(len(lines) - LISTED)
 
 
-def _found(report: Report) -> str:
-    counts = (
-        (len(report.contradictions), "contradiction"),
-        (len(report.tensions), "tension"),
-        (len(report.warnings), "warning"),
-    )
-    found = ", ".join(_count(number, noun) for number, noun in counts if number)
-    return f"{report.title} ({found})" if found else report.title
-
-
 # ---------------------------------------------------------------- words
 
 
@@ -356,6 +406,10 @@ def _count(number: int, noun: str) -> str:
 
 def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: max(room - 1, 0)]}…"
 
 
 def _some(names: Iterable[str]) -> str:
@@ -407,7 +461,7 @@ class _Page:
     """Lines of text no wider than `width`; styles are put on last, so that they never disturb alignment."""
 
     def __init__(self, width: int, colour: bool) -> None:
-        self._width = width
+        self.width = width
         self._colour = colour
         self._lines: list[str] = []
 
@@ -428,6 +482,13 @@ class _Page:
         for number, line in enumerate(self._wrapped(text, indent)):
             self._lines.append(" " * (indent if number else start) + self._styled(line, style))
 
+    def verbatim(self, text: str, indent: int) -> None:
+        for line in map(printable, text.splitlines()):
+            if indent + len(line) <= self.width:
+                self._lines.append((" " * indent + line).rstrip())
+            else:
+                self.write(line, indent=indent + 4, first=indent)
+
     def item(self, text: str) -> None:
         self.write(text, indent=4, first=2)
 
@@ -441,7 +502,7 @@ class _Page:
             return
         widths = [max(len(row[column][0]) for row in rows) for column in range(len(rows[0]))]
         start = indent + sum(widths[:-1]) + len(_GAP) * len(widths[:-1])
-        if start + min(widths[-1], _LAST_COLUMN) > self._width:
+        if start + min(widths[-1], _LAST_COLUMN) > self.width:
             for (text, style), *others in rows:
                 self.write(text, indent=indent, style=style)
                 self.write(_GAP.join(other for other, _ in others), indent=indent + 2, style="dim")
@@ -463,7 +524,7 @@ class _Page:
         conclusions = [typeset(step.gives) for _, step in steps]
         claims = [f"{step.claim} @ {step.entity}" if step.entity else step.claim for _, step in steps]
         column = start + max(map(len, conclusions)) + len(_GAP)
-        beside = column + max(map(len, claims)) <= self._width
+        beside = column + max(map(len, claims)) <= self.width
         for (number, step), conclusion, claim in zip(steps, conclusions, claims, strict=True):
             label = f"{number:>{digits}}{_GAP}"
             if beside:
@@ -472,13 +533,13 @@ class _Page:
             else:
                 self.write(label + conclusion, indent=start, first=indent)
                 self.write(f"by {claim}", indent=start + 2, first=start, style="dim")
-            equation = typeset(step.equation)
-            if not conclusion.endswith(equation):
+            if _says_more(step):
+                equation = typeset(step.equation)
                 self.write(f"from {equation}", indent=start + 2, first=start, style="dim")
 
     def _wrapped(self, text: str, indent: int) -> list[str]:
         # Ids and units hold hyphens, so lines break at spaces alone.
-        return textwrap.wrap(text, self._width - indent, break_on_hyphens=False)
+        return textwrap.wrap(text, self.width - indent, break_on_hyphens=False)
 
     def _styled(self, text: str, style: str) -> str:
         return f"\x1b[{_ANSI[style]}m{text}\x1b[0m" if self._colour and style and text else text
