@@ -633,7 +633,10 @@ class _Propagation:
     def to_tear(self) -> int | None:
         """The unknown to go on with as a symbol: one that several unused equations speak of."""
         unused = {
-            i for i, missing in self.missing.items() if missing >= 2 and self.equation(i).relation == "="
+            index
+            for index, missing in self.missing.items()
+            if (missing >= 2 or (missing and index in self.solution.open))
+            and self.equation(index).relation == "="
         }
         degree: dict[int, int] = {}
         for index in unused:
