@@ -311,7 +311,7 @@ def test_terminal_without_unicode_gets_escapes(form: str) -> None:
 def test_fault_of_the_program_is_one_line(
     debug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A planted fault of the engine exits 2 and asks for a report; CHECK_DEBUG=1 alone shows the traceback."""
+    """A planted fault of the engine exits 2 and asks for a report; CHECK_DEBUG=1 shows the traceback."""
 
     def fail(path: Path, options: pipeline.Options) -> None:
         raise KeyError("planted\nfault")
