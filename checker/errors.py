@@ -69,13 +69,13 @@ def render(mistake: Mistake) -> str:
     if location is None:
         return first + (f"  {hint}\n" if hint else "")
     margin = " " * len(str(location.line))
-    lines = [f"{margin}--> {printable(str(location))}", f"{margin} |"]
+    lines = [f"{margin}--> {printable(str(location))}"]
     if mistake.source_line is None:
         lines += [f"{margin} = {hint}"] if hint else []
     else:
         line, column, width = _clipped(mistake.source_line, location.column - 1, location.length)
         caret = f"{' ' * column}{'^' * width} {hint or ''}".rstrip()
-        lines += [f"{location.line} | {line}".rstrip(), f"{margin} | {caret}"]
+        lines += [f"{margin} |", f"{location.line} | {line}".rstrip(), f"{margin} | {caret}"]
     return first + "".join(f"{line}\n" for line in lines)
 
 

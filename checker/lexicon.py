@@ -43,6 +43,7 @@ class Lexicon:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    _built_in: dict[str, Constant] = field(default_factory=dict)
     _measured: dict[str, tuple[Dimension, float | None]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ filling
@@ -56,6 +57,22 @@ class Lexicon:
         _add(self.constants, constant.name, constant, _of_constant)
         if constant.symbol is not None:
             _add(self.constant_symbols, normal(constant.symbol), constant, _of_constant)
+
+    def fix_constants(self) -> None:
+        """Let the constants entered so far be the built-in ones, whose words keep their meaning."""
+        self._built_in = {
+            word: found[0]
+            for table in (self.constant_symbols, self.constants)
+            for word, found in table.items()
+        }
+
+    def taken_by_built_in(self, constant: Constant) -> str | None:
+        """The name or symbol of a constant that is a built-in one of another value."""
+        for word in (constant.name, constant.symbol):
+            built_in = self._built_in.get(normal(word)) if word else None
+            if built_in is not None and _of_constant(built_in) != _of_constant(constant):
+                return word
+        return None
 
     def vocabulary(self, kinds: Mapping[str, Kind], rules: Mapping[str, Rule]) -> Vocabulary:
         return Vocabulary(

@@ -29,10 +29,7 @@ from checker.scenarios import (
     read_systems,
     walk,
 )
-from checker.yaml_text import Text, read
-
-CONSTANTS = "constants"
-"""The built-in pack that is always in use."""
+from checker.yaml_text import Table, Text, read
 
 
 def builtin_rules() -> Path:
@@ -40,6 +37,11 @@ def builtin_rules() -> Path:
     package = Path(__file__).parent
     installed = package / "rules"
     return installed if installed.is_dir() else package.parent / "rules"
+
+
+def _constants_path() -> Path:
+    """The built-in pack that is always in use."""
+    return builtin_rules() / "constants.yaml"
 
 
 def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
@@ -117,13 +119,14 @@ class _Library:
         self.notes.add_document(document)
         what = "a scenario" if "scenario" in keys else "a rule pack"
         fields = self.reader.fields(document.root, what, keys)
+        if not isinstance(document.root, Table):
+            return None
         self.files[key] = _File(path, shown, fields, document.root.location)
         return self.files[key]
 
     def open_packs(self) -> None:
         """Open the constants and all packs that the files use, and those that these use."""
-        constants = builtin_rules() / f"{CONSTANTS}.yaml"
-        self.open(constants, _shown(constants), PACK_KEYS)
+        self.open(_constants_path(), _shown(_constants_path()), PACK_KEYS)
         waiting = list(self.files.values())
         while waiting:
             file = waiting.pop(0)
@@ -139,8 +142,10 @@ class _Library:
                     waiting.append(used)
 
     def in_order(self) -> list[_File]:
-        """The files, each after those that it uses; a circle is a mistake."""
-        sorter = TopologicalSorter({path: list(used) for path, used in self.uses.items()})
+        """The files, the constants first and each after those that it uses; a circle is a mistake."""
+        constants = os.path.realpath(_constants_path())
+        always = {path: {constants} - {path} for path in self.uses}
+        sorter = TopologicalSorter({path: {*used} | always[path] for path, used in self.uses.items()})
         try:
             order = list(sorter.static_order())
         except CycleError as error:
@@ -148,7 +153,7 @@ class _Library:
             names = [self.files[path].shown for path in circle]
             first = self.uses[circle[0]][circle[1]]
             self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
-            order = list(self.uses)
+            order = [constants, *(path for path in self.uses if path != constants)]
         return [self.files[path] for path in order if path in self.files]
 
     def find(self, use: str, folder: Path) -> Path | None:
@@ -186,6 +191,8 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
     for file in files:
         texts |= declare(file.fields, reader, lexicon)
         read_parameters(file.fields, reader, lexicon)
+        if file.path == _constants_path():
+            lexicon.fix_constants()
     _check_constants(lexicon, texts, library.notes)
     kinds: dict[str, Kind] = {}
     for file in files:
@@ -234,7 +241,7 @@ def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
 def _scenario(file: _File, library: _Library) -> Scenario:
     vocabulary, lexicon = _vocabulary(library)
     reader, fields, rules = library.reader, file.fields, vocabulary.rules
-    title = reader.words(fields, "scenario", "the scenario")
+    title = reader.text(fields["scenario"][1], "the title") if "scenario" in fields else None
     if "scenario" not in fields:
         hint = "write `scenario: …`; a file of rules alone is for scenarios to use"
         library.notes.add("the scenario has no title", file.location, hint)
@@ -245,7 +252,7 @@ def _scenario(file: _File, library: _Library) -> Scenario:
     known = premises(rules, entities.values(), given)
     scenario = Scenario(
         path=file.shown,
-        title=title or "",
+        title="" if title is None else title.value.strip(),
         source=reader.words(fields, "source", "the scenario"),
         vocabulary=vocabulary,
         own_rules=own,

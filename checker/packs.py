@@ -104,7 +104,13 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
     texts = {}
     for key, node in section(fields, "constants", reader):
         constant = _constant(key, node, reader)
-        if constant is not None:
+        if constant is None:
+            continue
+        taken = lexicon.taken_by_built_in(constant)
+        if taken is not None:
+            message = f"'{taken}' is a built-in constant of another value"
+            reader.notes.add(message, constant.location, "choose another name")
+        else:
             lexicon.add_constant(constant)
             text = node.entries["value"][1] if isinstance(node, Table) else node
             assert isinstance(text, Text)  # the constant's value has been read from it
@@ -227,21 +233,23 @@ def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) ->
         return None
     kind = read_kind(fields["applies_to"][1], f"'applies_to' of {what}", reader, lexicon)
     roles = tuple(_roles(fields, what, reader, lexicon))
-    relation = _relation(key, fields, what, roles, reader, lexicon)
+    when = {}
+    if "when" in fields:
+        when = read_attributes(fields["when"][1], f"'when' of {what}", reader, lexicon)
+    claim = reader.words(fields, "claim", what)
+    status = reader.choice(fields, "status", STATUSES, "stated")
+    relation = _relation(key, fields, what, reader, lexicon)
     if kind is None or relation is None:
         return None
-    when = (
-        read_attributes(fields["when"][1], f"'when' of {what}", reader, lexicon) if "when" in fields else {}
-    )
     return Rule(
         id=key.value,
-        claim=reader.words(fields, "claim", what) or "",
+        claim=claim or "",
         applies_to=kind,
         when=when,
         roles=roles,
         relation=relation,
         within=_within(fields, relation, reader),
-        status=reader.choice(fields, "status", STATUSES, "stated"),
+        status=status,
         source=reader.words(fields, "source", what),
         examples=tuple(_examples(fields, what, relation, reader, lexicon)),
         note=reader.words(fields, "note", what),
@@ -326,9 +334,7 @@ def _fraction(text: str) -> float:
 # ---------------------------------------------------------------- relations
 
 
-def _relation(
-    key: Text, fields: Fields, what: str, roles: tuple[Role, ...], reader: Reader, lexicon: Lexicon
-) -> RelationSpec | None:
+def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> RelationSpec | None:
     stated = [relation for relation in RELATIONS if relation in fields]
     if len(stated) != 1:
         place = fields[stated[1]][0].location if stated else key.location
@@ -337,7 +343,8 @@ def _relation(
         reader.notes.add(f"{what} {has}", place, hint)
         return None
     at, node = fields[stated[0]]
-    names_of_roles = [role.name for role in roles]
+    roles = fields["roles"][1] if "roles" in fields else None
+    names_of_roles = [normal(name) for name in roles.entries] if isinstance(roles, Table) else []
     match stated[0]:
         case "equation":
             return _equations(node, what, names_of_roles, reader, lexicon)

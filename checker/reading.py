@@ -6,6 +6,7 @@ A reader function that finds a mistake notes it and answers None or nothing, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
@@ -15,8 +16,10 @@ from checker.yaml_text import Document, List, Node, Table, Text
 T = TypeVar("T")
 
 MAX_MISTAKES = 100
+MAX_MESSAGE = 300
+MAX_WORD = 60
 MAX_CANDIDATES = 2_000
-"""Among so many names a similar one is looked for."""
+"""A name of so many characters is compared with so many others."""
 
 Fields = Mapping[str, tuple[Text, Node]]
 
@@ -65,6 +68,10 @@ class Notes:
             raise InputError(sorted(self.found, key=lambda mistake: _position(mistake, order)))
 
     def _add(self, mistake: Mistake) -> None:
+        # What is quoted from a file may be as long as the file.
+        if len(mistake.message) > MAX_MESSAGE:
+            half = MAX_MESSAGE // 2
+            mistake = replace(mistake, message=f"{mistake.message[:half]} … {mistake.message[-half:]}")
         if mistake in self.found:
             return
         self.found.append(mistake)
@@ -88,6 +95,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, as a question."""
     from difflib import get_close_matches
 
+    if len(word) > MAX_WORD:
+        return None
     close = get_close_matches(word, islice(known, MAX_CANDIDATES), n=1)
     return f"did you mean '{close[0]}'?" if close else None
 
@@ -111,7 +120,8 @@ class Reader:
         entries = self.entries(node, what)
         for key, (text, _) in entries.items():
             if key not in keys:
-                hint = did_you_mean(key, keys) or f"it has {_enumerated(keys)}"
+                similar = did_you_mean(key, keys)
+                hint = similar or (f"it has {_enumerated(keys)}" if len(keys) < 8 else None)
                 self.notes.add(f"'{key}' is no key of {what}", text.location, hint)
         if isinstance(node, Table) or _is_blank(node):
             for key in needed:
@@ -146,7 +156,9 @@ class Reader:
         text = self.text(fields[key][1], f"'{key}' of {what}")
         return None if text is None else text.value.strip()
 
-    def choice(self, fields: Fields, key: str, choices: Collection[str], default: str) -> str:
+    def choice(
+        self, fields: Fields, key: str, choices: Collection[str], default: str, what: str | None = None
+    ) -> str:
         """One of a few words under an optional key."""
         if key not in fields:
             return default
@@ -155,7 +167,7 @@ class Reader:
             return default
         if text.value not in choices:
             hint = did_you_mean(text.value, choices) or f"it is {_enumerated(choices, 'or')}"
-            self.notes.add(f"'{text.value}' is no {key}", text.location, hint)
+            self.notes.add(f"'{text.value}' is no {what or key}", text.location, hint)
             return default
         return text.value
 

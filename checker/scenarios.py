@@ -205,7 +205,7 @@ def read_given_paths(
         owner, dot, name = key.value.rpartition(".")
         if owner not in entities and key.value not in entities:
             message = f"'{owner if dot else name}' is no entity"
-            hint = did_you_mean(owner or name, entities)
+            hint = did_you_mean(owner, entities) if dot else "write entity.quantity"
             reader.notes.add_text(TextError(message, 0, len(owner) or len(name), hint), key)
             continue
         if key.value in entities:
@@ -323,7 +323,8 @@ def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | Non
         return None
     key, node = fields["expect"]
     if not isinstance(node, Table):
-        return Expect(reader.choice(fields, "expect", VERDICTS, VERDICTS[0]), None, None, key.location)
+        verdict = reader.choice(fields, "expect", VERDICTS, VERDICTS[0], "verdict")
+        return Expect(verdict, None, None, key.location)
     entries = reader.fields(node, "'expect'", ("verdict", "contradictions", "ways_out"), needed=("verdict",))
     contradictions = ways_out = None
     if "contradictions" in entries:

@@ -101,14 +101,10 @@ def _decoded(data: bytes, shown: str) -> str:
         # The codec that skips a byte order mark counts from behind it.
         bad = error.start + (len(data) - len(error.object))
         before = data[:bad].decode("utf-8-sig", errors="replace")
-        line = (data[:bad].splitlines()[-1:] or [b""])[0] + re.split(rb"[\r\n]", data[bad:], maxsplit=1)[0]
-        mistake = Mistake(
-            f"byte 0x{data[bad]:02x} is not UTF-8",
-            _end_of(before, shown),
-            "save the file as UTF-8",
-            line.decode("utf-8-sig", errors="replace"),
-        )
-        raise _refused(mistake) from None
+        location = _end_of(before, shown)
+        line = data.decode("utf-8-sig", errors="replace").splitlines()[location.line - 1]
+        message = f"byte 0x{data[bad]:02x} is not UTF-8"
+        raise _refused(Mistake(message, location, "save the file as UTF-8", line)) from None
     if forbidden := _FORBIDDEN.search(text):
         location = _end_of(text[: forbidden.start()], shown)
         message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
@@ -195,7 +191,7 @@ class _Builder:
         quotes = 1 if event.style in ("'", '"') else 0
         length = end.column - start.column - 2 * quotes if end.line == start.line else len(event.value)
         location = Location(self.path, start.line + 1, start.column + 1 + quotes, max(length, 1))
-        text = Text(event.value, location, event.style is None)
+        text = Text(event.value, location, not event.style)
         if event.tag is not None or event.anchor is not None:
             self._refuse_extras(event, text)
         return text
@@ -244,7 +240,7 @@ class _Builder:
         """What the parser stumbled over, in the words of somebody who writes physics."""
         context, problem = error.context or "", error.problem or "this is not YAML"
         mark, opened = error.problem_mark, error.context_mark
-        at_end = mark is None or mark.line >= len(self.lines)
+        at_end = mark is None or mark.line >= len(self.lines) or "end of stream" in problem
         place = opened if at_end and opened is not None else mark
         if place is None:
             return Mistake(f"{self.path}: {problem}", Location(self.path, 1, 1))
@@ -268,7 +264,11 @@ class _Builder:
 
 
 _PROBLEMS = (
-    ("mapping values are not allowed", "': ' has no place here", "put text that holds ': ' in quotes"),
+    (
+        "mapping values are not allowed",
+        "': ' has no place here",
+        "quote text that holds ': ', or check the indentation",
+    ),
     (
         "sequence entries are not allowed",
         "'- ' has no place here",
