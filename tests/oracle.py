@@ -36,9 +36,9 @@ from checker.model import Claim, Equates, Gives, Grounded, Quantizes, Requires
 from checker.value import Amount, Value, rounding
 
 MAX_DISPUTED = 12
-MAX_PIECES = 4_000
+MAX_PIECES = 200
 MAX_CORES_TRIED = 20_000
-HOLDS = 1e-8
+HOLDS = 2e-7
 """Relations hold if none is off by more than this, in logarithms; they fail if one is off by more than FAILS.
 What lies between is left undecided."""
 FAILS = 1e-6
@@ -428,14 +428,11 @@ class _Program:
             if variable is not None:
                 cost[-1 if variable is SLACK else self.columns[variable]] += factor
         bounds = [(-WIDEST, WIDEST)] * (width - 1) + [slack]
-        found = linprog(
-            cost,
-            A_ub=np.array(above).reshape(-1, width),
-            b_ub=limits,
-            bounds=bounds,
-            method="highs",
-            options=EXACT,
-        )
+        matrix = np.array(above).reshape(-1, width)
+        for method in ("highs", "highs-ds", "highs-ipm"):  # each gives up on some programs
+            found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, method=method, options=EXACT)
+            if found.status in (0, 2):
+                break
         if found.status not in (0, 2):
             raise UndecidableError(found.message)
         return found.x if found.status == 0 else None
@@ -456,7 +453,7 @@ class _Program:
                 if point is None:
                     return None
                 end = self.at(point, target)
-                ends.append(end if abs(end) < WIDEST / 2 else math.copysign(math.inf, end))
+                ends.append(-sign * math.inf if -sign * end > WIDEST / 2 else end)
             low, high = ends
             margin = 1e-9
             result[index] = (max(result[index][0], low - margin), min(result[index][1], high + margin))
