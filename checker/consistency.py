@@ -90,7 +90,11 @@ class Oracle:
         rows, broken = self._rows(solution)
         refutations += broken
         checks: list[Row] = []
-        doubtful = {self.system.equations[index].claim: why for index, why in solution.open.items()}
+        doubtful = {
+            index: why
+            for opened, why in solution.open.items()
+            for index in self.claims_of(solution.ancestors([opened]))
+        }
         doubts = [[atom for atom in row.slopes if self._doubted(atom)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]

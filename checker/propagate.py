@@ -20,6 +20,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 
 from checker.functions import inverse_of, slope_of, value_of
+from checker.structure import parts
 from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, simplest
 
 EQUAL = 1e-11
@@ -311,14 +312,26 @@ class _Propagation:
         while (chosen := self.to_tear()) is not None:
             self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
             self.drain()
-        for index in self.pending:
-            self.note_open(index, "its simultaneous equations are not solved")
+        self.judge_pending()
         for index, missing in self.missing.items():
             if missing and self.equation(index).relation != "=":
                 self.note_open(index, "a quantity in it is not determined")
         self.check_ranges()
         self.check_whole()
         return self.solution
+
+    def judge_pending(self) -> None:
+        """What is left of simultaneous equations: not decided where there are enough of them to determine
+        their torn unknowns, idle where something always stays free."""
+        graph = {
+            index: {torn for term in self.evaluate(index) for torn, _ in term.torn} for index in self.pending
+        }
+        free = parts(graph).under
+        for index in self.pending:
+            if index in free:
+                self.solution.idle.add(index)
+            else:
+                self.note_open(index, "its simultaneous equations are not solved")
 
     def equation(self, index: int) -> NormalForm:
         equation = self.system.equations[index]

@@ -33,7 +33,11 @@ def describe(deriver: Deriver, found: Found) -> tuple[Occurrence, Form | None]:
     ratio = _ratio(one, other, found)
     sigma = math.sqrt(found.strain) if math.isfinite(found.strain) else None
     exact = ratio_form(one, other) if ratio is not None else None
-    sides = _side(deriver, shown, one), _side(deriver, shown, other)
+    stated = _side(deriver, shown, one)
+    given = claims[shown.claim].relations[0]
+    if isinstance(given, Gives) and given.value.number is not None:
+        stated = replace(stated, shown=given.value.text)  # with the digits its author wrote
+    sides = stated, _side(deriver, shown, other)
     exact_text = None if exact is None else text(shortest(exact, deriver.named))
     return Occurrence(entities, quantity_text(shown.quantity), sides, ratio, exact_text, sigma), exact
 
