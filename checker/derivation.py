@@ -35,15 +35,25 @@ from checker.value import shown
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What an expression comes out as: `number` in coherent SI (None where it is not determined), `form`
-    over constants, parameters and symbols (None where a stated number enters), and the steps that lead
-    there. `claims` are those used."""
+    """What an expression comes out as: `number` in coherent SI (None where it is not determined) and `form`
+    over constants, parameters and symbols (None where a stated number enters). `bound` marks the end of a
+    range."""
 
     number: float | None
     form: Form | None
-    steps: tuple[Step, ...]
-    claims: frozenset[int]
-    bound: bool = False
+    bound: bool
+    replay: _Replay
+    unknowns: tuple[int, ...]
+
+    def steps(self) -> tuple[Step, ...]:
+        """How it follows, each step from a claim."""
+        return tuple(self.replay.steps(self.replay.reasons(self.unknowns), self.unknowns))
+
+    def premises(self) -> tuple[str, ...]:
+        """The ids of the premises it rests on."""
+        deriver = self.replay.deriver
+        claims = {deriver.system.equations[index].claim for index in self.replay.reasons(self.unknowns)}
+        return tuple(sorted({deriver.oracle.claims[index].premise for index in claims}))
 
 
 class Deriver:
@@ -76,6 +86,7 @@ class Deriver:
         equations = [index for claim in sorted(chosen) for index in self.system.of_claim.get(claim, ())]
         prefer_torn = self.unknown(prefer or wanted)
         unknowns = [u for name in names(wanted) if (u := self.system.index.get(name.parts)) is not None]
+        zero = tuple(zero)
         symbols = [*torn, *(whole or ())]
         solution = propagate(self.system, equations, (), prefer_torn, symbols, tight, zero=zero)
         replay = _Replay(self, solution, whole or {})
@@ -84,10 +95,9 @@ class Deriver:
             solution = propagate(self.system, equations, (), None, symbols, tight, unknowns)
             replay = _Replay(self, solution, whole or {})
             number = replay.number(wanted)
-        form = replay.form(wanted)
-        used = replay.reasons(unknowns)
-        steps = tuple(replay.steps(used, unknowns))
-        return Derived(number, form, steps, frozenset(self.system.equations[i].claim for i in used), tight)
+        return Derived(
+            number, replay.form(wanted), tight or bool(zero) or bool(whole), replay, tuple(unknowns)
+        )
 
     def unknown(self, expression: Expression) -> int | None:
         return self.system.index.get(expression.parts) if isinstance(expression, Name) else None
@@ -362,7 +372,7 @@ class _Replay:
                 placed.append((last + 0.5, index))
         return [index for _, index in sorted(set(placed))]
 
-    def steps(self, equations: list[int], wanted: list[int]) -> Iterator[Step]:
+    def steps(self, equations: list[int], wanted: Iterable[int]) -> Iterator[Step]:
         """A step for each equation: what it gives, first as a form, then as a number."""
         gives = {self.solution.known[u].equation: u for u in self.solution.known}
         closes = {index: r.torn for r in self.solution.resolved for index in r.multipliers}

@@ -22,7 +22,6 @@ from checker.load import load_scenario
 from checker.model import (
     Case,
     ClaimRef,
-    Consequence,
     Contradiction,
     Equates,
     Grounded,
@@ -37,7 +36,7 @@ from checker.model import (
 from checker.sides import describe
 from checker.terms import system
 from checker.value import Value
-from checker.ways_out import consequences, menus
+from checker.ways_out import affordable, consequences, menus
 
 MAX_CASES = 1_000
 
@@ -299,12 +298,14 @@ def _ways_out(
         complete &= menu.complete
         inside = [conflicts[i] for i in menu.conflicts if i < len(conflicts)]
         settles = tuple(ids[i] for i in menu.conflicts)
-        for way in menu.ways:
-            then: dict[str, Consequence] = {}
-            if inside:
-                checked = inside[0][0]
-                around = _around(checked, [found.conflict for _, found in inside])
-                then = consequences(checked.deriver, [found.conflict for _, found in inside], way, around)
+        resolved = 0
+        if inside:
+            checked = inside[0][0]
+            settled = [found.conflict for _, found in inside]
+            around = _around(checked, settled)
+            resolved = affordable(menu, len(around))
+        for tried, way in enumerate(menu.ways):
+            then = consequences(checked.deriver, settled, way, around) if tried < resolved else {}
             ways.append(WayOut(number, settles, way, then))
     return ways, complete
 

@@ -33,11 +33,11 @@ def describe(deriver: Deriver, found: Found) -> tuple[Occurrence, Form | None]:
     ratio = _ratio(one, other, found)
     sigma = math.sqrt(found.strain) if math.isfinite(found.strain) else None
     exact = ratio_form(one, other) if ratio is not None else None
-    stated = _side(deriver, shown, one)
+    stated = _side(deriver, shown, one, stated=True)
     given = claims[shown.claim].relations[0]
     if isinstance(given, Gives) and given.value.number is not None:
         stated = replace(stated, shown=given.value.text)  # with the digits its author wrote
-    sides = stated, _side(deriver, shown, other)
+    sides = stated, _side(deriver, shown, other, stated=False)
     exact_text = None if exact is None else text(shortest(exact, deriver.named))
     return Occurrence(entities, quantity_text(shown.quantity), sides, ratio, exact_text, sigma), exact
 
@@ -91,7 +91,6 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
         # what the claim's right side needs, the others may determine or only relate
         torn = deriver.undetermined(states, others)
         one = deriver.derive(states, others, quantity, torn)
-        one = replace(one, steps=(*one.steps, _statement(deriver, shown, one)))
     other = deriver.derive(quantity, others, quantity, torn)
     limited = found.refutation.kind != "value"
     if other.number is None and (limited or other.form is None):
@@ -125,17 +124,17 @@ def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] 
             shown.quantity, claims, shown.quantity, whole={residual.whole: residual.target}
         )
         if whole.number is not None:
-            return replace(whole, bound=True)
+            return whole
     tight = deriver.derive(shown.quantity, claims, shown.quantity, tight=True)
     if tight.number is None:  # a sign is the limit: what is left open may come as close to zero as it likes
         open_ = deriver.open_unknowns(found.claims, shown.quantity)
         tight = deriver.derive(shown.quantity, claims, shown.quantity, zero=open_)
-    return replace(tight, bound=True) if tight.number is not None else None
+    return tight if tight.number is not None else None
 
 
-def _side(deriver: Deriver, shown: Shown, derived: Derived) -> Side:
+def _side(deriver: Deriver, shown: Shown, derived: Derived, stated: bool) -> Side:
+    """One side; `stated` if the shown claim itself says so."""
     quantity = shown.quantity
-    claims = tuple(sorted({deriver.oracle.claims[index].premise for index in derived.claims}))
     exact = deriver.exact(derived.form)
     unit = deriver.coherent_unit(quantity)
     number = derived.number
@@ -147,9 +146,11 @@ def _side(deriver: Deriver, shown: Shown, derived: Derived) -> Side:
         written = deriver.symbolic(derived.form)
     else:
         written = "no value"
-    if not claims:
-        claims = (deriver.oracle.claims[shown.claim].premise,)
-    return Side(number, unit, written, exact, claims, derived.steps, derived.bound)
+    steps = derived.steps()
+    if stated and shown.states is not None:
+        steps = (*steps, _statement(deriver, shown, derived))
+    own = (deriver.oracle.claims[shown.claim].premise,)
+    return Side(number, unit, written, exact, derived.premises() or own, steps, derived.bound)
 
 
 def _symbolic(form: Form) -> bool:

@@ -20,6 +20,10 @@ from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.sides import quantity_text
 
 
+MAX_RESOLVED_CLAIMS = 100_000
+MIN_RESOLVED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """Conflicts tied together by shared premises, by number, and the minimal sets that settle all of them;
@@ -49,6 +53,11 @@ def menus(
         )
         found.append(Menu(tuple(sorted({conflicts[i][0] for i in group})), ordered, len(ways) <= limit))
     return sorted(found, key=lambda menu: menu.conflicts)
+
+
+def affordable(menu: Menu, claims: int) -> int:
+    """How many ways of a menu are worth re-solving among so many claims."""
+    return min(len(menu.ways), max(MIN_RESOLVED, MAX_RESOLVED_CLAIMS // max(claims, 1)))
 
 
 def consequences(
