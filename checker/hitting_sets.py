@@ -1,7 +1,7 @@
 """Sets → their minimal hitting sets.
 
-MMCS (Murakami & Uno, Discrete Applied Mathematics 170, 2014): branch on the elements of an unhit set, and
-keep only partial solutions in which every element is the sole hitter of some set. Sets of sets are bit masks.
+MMCS (Murakami & Uno, Discrete Applied Mathematics 170, 2014): branch on the elements of a set not yet hit,
+and keep only partial solutions in which every element is the sole hitter of some set. Sets are bit masks.
 """
 
 from __future__ import annotations
@@ -21,38 +21,82 @@ def minimal_sets(sets: Collection[frozenset[T]]) -> list[frozenset[T]]:
     return kept
 
 
-def minimal_hitting_sets(sets: Collection[frozenset[T]]) -> Iterator[frozenset[T]]:
-    """Every minimal set that has an element in common with each of `sets`; none if one of them is empty."""
+def minimal_hitting_sets(
+    sets: Collection[frozenset[T]], largest: int | None = None
+) -> Iterator[frozenset[T]]:
+    """Every minimal set that has an element in common with each of `sets`; none if one of them is empty.
+
+    With `largest`, only those of at most so many elements.
+    """
     sets = minimal_sets(sets)
-    hits: dict[T, int] = {}
-    for number, one in enumerate(sets):
+    elements = sorted({element for one in sets for element in one}, key=str)
+    number = {element: index for index, element in enumerate(elements)}
+    masks = [sum(1 << number[element] for element in one) for one in sets]
+    hits = [0] * len(elements)
+    for index, one in enumerate(sets):
         for element in one:
-            hits[element] = hits.get(element, 0) | 1 << number
-    masks = [[(element, hits[element]) for element in sorted(one, key=str)] for one in sets]
+            hits[number[element]] |= 1 << index
     everything = (1 << len(sets)) - 1
-    # a branch: elements chosen, for each the sets that only it hits, sets not hit, elements still allowed
-    stack: list[tuple[tuple[T, ...], tuple[int, ...], int, frozenset[T]]] = [
-        ((), (), everything, frozenset(hits))
-    ]
-    while stack:
-        chosen, alone, unhit, allowed = stack.pop()
-        if not unhit:
-            yield frozenset(chosen)
-            continue
-        best: list[tuple[T, int]] | None = None
-        remaining = unhit
-        while remaining:
-            lowest = remaining & -remaining
-            remaining ^= lowest
-            inside = [pair for pair in masks[lowest.bit_length() - 1] if pair[0] in allowed]
-            if best is None or len(inside) < len(best):
-                best = inside
-                if len(inside) <= 1:
+    if not everything:
+        yield frozenset()
+        return
+
+    def branch(unhit: int, allowed: int) -> int:
+        """The allowed elements of the unhit set that has the fewest."""
+        best, fewest = 0, len(elements) + 1
+        while unhit:
+            lowest = unhit & -unhit
+            inside = masks[lowest.bit_length() - 1] & allowed
+            if (size := inside.bit_count()) < fewest:
+                best, fewest = inside, size
+                if size < 2:
                     break
-        assert best is not None
-        allowed = allowed.difference(element for element, _ in best)
-        for element, mask in best:
-            left = tuple(critical & ~mask for critical in alone)
-            if all(left):
-                stack.append(((*chosen, element), (*left, mask & unhit), unhit & ~mask, allowed))
-            allowed |= {element}
+            unhit ^= lowest
+        return best
+
+    # a frame: elements left to branch on, the elements allowed below, the sets only each chosen one hits, the
+    # sets not hit
+    chosen: list[int] = []
+    allowed = (1 << len(elements)) - 1
+    choices = branch(everything, allowed)
+    stack = [(choices, allowed & ~choices, list[int](), everything)]
+    while stack:
+        choices, allowed, alone, unhit = stack.pop()
+        if not choices:
+            if chosen:
+                chosen.pop()
+            continue
+        lowest = choices & -choices
+        element = lowest.bit_length() - 1
+        stack.append((choices ^ lowest, allowed | lowest, alone, unhit))
+        mask = hits[element]
+        left = [critical & ~mask for critical in alone]
+        if not all(left):
+            continue
+        rest = unhit & ~mask
+        if not rest:
+            yield frozenset([*(elements[one] for one in chosen), elements[element]])
+        elif largest is None or len(chosen) + 1 < largest:
+            chosen.append(element)
+            left.append(mask & unhit)
+            inner = branch(rest, allowed)
+            stack.append((inner, allowed & ~inner, left, rest))
+
+
+def smallest_first(sets: Collection[frozenset[T]], limit: int) -> tuple[list[frozenset[T]], bool]:
+    """Up to `limit` minimal hitting sets, none larger than one left out; and whether these are all."""
+    found: list[frozenset[T]] = []
+    for one in minimal_hitting_sets(sets):
+        found.append(one)
+        if len(found) > limit:
+            break
+    else:
+        return found, True
+    found = []
+    for size in range(1, len(sets) + 1):
+        for one in minimal_hitting_sets(sets, size):
+            if len(one) == size:
+                found.append(one)
+                if len(found) == limit:
+                    return found, False
+    return found, False

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from checker.closed_form import pretty
 from checker.conflicts import Conflict
 from checker.derivation import Deriver
 from checker.expression import Expression, evaluate, to_text
 from checker.grouping import overlapping
-from checker.hitting_sets import minimal_hitting_sets
+from checker.hitting_sets import smallest_first
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.sides import quantity_text
 
@@ -46,12 +45,12 @@ def menus(
 
     found = []
     for group in overlapping([premises for _, premises in conflicts]):
-        ways = list(islice(minimal_hitting_sets([conflicts[i][1] for i in group]), limit + 1))
+        ways, complete = smallest_first([conflicts[i][1] for i in group], limit)
         ordered = tuple(
             tuple(sorted(way, key=lambda one: (-rank[statuses[one]], one)))
-            for way in sorted(ways[:limit], key=key)
+            for way in sorted(ways, key=key)
         )
-        found.append(Menu(tuple(sorted({conflicts[i][0] for i in group})), ordered, len(ways) <= limit))
+        found.append(Menu(tuple(sorted({conflicts[i][0] for i in group})), ordered, complete))
     return sorted(found, key=lambda menu: menu.conflicts)
 
 
