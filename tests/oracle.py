@@ -300,6 +300,9 @@ IMPOSSIBLE = Row({}, 1.0, 1.0)
 WIDEST = 2_000.0
 """No logarithm is larger."""
 SLACK = object()
+FLAT = 19.0
+TINY = 1e-8
+"""Beyond ±FLAT a curve is as straight as its asymptotes; factors below TINY upset the solver."""
 EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 Piece = tuple[float, float]
@@ -311,6 +314,13 @@ def _f(u: float) -> float:
 
 def _slope(u: float) -> float:
     return 1 / (1 + math.exp(-u)) if u > -700 else 0.0
+
+
+def _chord(low: float, high: float) -> float:
+    """The slope of the chord of f; 0 or 1 where a half line is all that lies above the curve."""
+    if low == -math.inf or high == math.inf:
+        return float(high == math.inf)
+    return (_f(high) - _f(low)) / (high - low) if high - low > TINY else _slope(low)
 
 
 def _difference(a: Linear, b: Linear) -> dict[Variable, float]:
@@ -382,20 +392,18 @@ class _Program:
             u = _difference(curve.second, curve.first)
             f = _difference({curve.result: 1.0}, curve.first)
             yield Row(u, low, high)
-            touching = [one for one in (low, (low + high) / 2, high) if math.isfinite(one)] or [0.0]
-            for at in touching:
-                slope = _slope(at)
-                yield Row(_difference(f, {v: slope * a for v, a in u.items()}), _f(at) - slope * at, math.inf)
             yield Row(f, 0.0, math.inf)
             yield Row(_difference(f, u), 0.0, math.inf)
-            if math.isfinite(low) and math.isfinite(high):
-                slope = (_f(high) - _f(low)) / (high - low) if high - low > 1e-12 else _slope(low)
-                yield Row(
-                    _difference(f, {v: slope * a for v, a in u.items()}), -math.inf, _f(low) - slope * low
-                )
-            elif math.isfinite(high):
+            for at in [one for one in (low, (low + high) / 2, high) if abs(one) < FLAT] or [0.0]:
+                tangent = _difference(f, {variable: _slope(at) * factor for variable, factor in u.items()})
+                yield Row(tangent, _f(at) - _slope(at) * at, math.inf)
+            slope = _chord(low, high)
+            if TINY < slope < 1 - TINY:
+                chord = _difference(f, {variable: slope * factor for variable, factor in u.items()})
+                yield Row(chord, -math.inf, _f(low) - slope * low)
+            elif high <= 0 or (low == -math.inf and high < math.inf):
                 yield Row(f, -math.inf, _f(high))
-            elif math.isfinite(low):
+            elif low > -math.inf:
                 yield Row(_difference(f, u), -math.inf, _f(low) - low)
         for whole, (low, high) in zip(self.wholes, box[len(self.curves) :], strict=True):
             yield Row({whole.variable: 1.0}, low, high)
@@ -406,8 +414,8 @@ class _Program:
         """The point with the least objective at which no row is off by more than a common slack, its last
         number; None where there is none."""
         width = len(self.columns) + 1
-        above: list[np.ndarray] = []
-        limits: list[float] = []
+        above = [np.zeros(width)]  # scipy wants at least one row: 0 ≤ 1
+        limits = [1.0]
         elastic = len(self.rows)
         for number, row in enumerate([*self.rows, *self.enclosure(box)]):
             line = np.zeros(width)
@@ -428,11 +436,8 @@ class _Program:
             if variable is not None:
                 cost[-1 if variable is SLACK else self.columns[variable]] += factor
         bounds = [(-WIDEST, WIDEST)] * (width - 1) + [slack]
-        matrix = np.array(above).reshape(-1, width)
-        for method in ("highs", "highs-ds", "highs-ipm"):  # each gives up on some programs
-            found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, method=method, options=EXACT)
-            if found.status in (0, 2):
-                break
+        matrix = np.array(above)
+        found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs", options=EXACT)
         if found.status not in (0, 2):
             raise UndecidableError(found.message)
         return found.x if found.status == 0 else None
@@ -474,7 +479,7 @@ class _Program:
     def split(self, box: Sequence[Piece], point: np.ndarray) -> list[list[Piece]] | None:
         """The box cut in two where the point is farthest from a curve or a whole number; None where it is on
         all of them."""
-        worst, where, cuts = 1e-10, -1, (0.0, 0.0)
+        worst, where, cuts = HOLDS / 10, -1, (0.0, 0.0)
         for index, (low, high) in enumerate(box):
             u = self.at(point, self.extent(index))
             if index < len(self.curves):

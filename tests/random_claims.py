@@ -178,7 +178,7 @@ def _product(draw: st.DrawFn, values: dict[str, Fraction], id_: str, true: bool 
     roots = all(math.isqrt(int(values[name])) ** 2 == values[name] for name in names)
     choices = [Fraction(1), Fraction(2), Fraction(-1)] + ([Fraction(1, 2)] if roots else [])
     exponents = [draw(st.sampled_from(choices)) for _ in names[1:]]
-    last = sum(exponents)
+    last = sum(exponents, Fraction(0))
     right = math.prod(_power(values[name], e) for name, e in zip(names[1:], exponents, strict=True))
     factor = _power(values[names[0]], last) / right * _factor(draw, true)
     product = "*".join(_printed(name, e) for name, e in zip(names[1:], exponents, strict=True))

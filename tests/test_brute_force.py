@@ -22,6 +22,7 @@ from checker.hitting_sets import minimal_hitting_sets
 from checker.load import load_scenario
 from checker.model import Contradiction, Report, Scenario
 from checker.pipeline import Options, check_scenario
+from checker.value import Value
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 
@@ -29,18 +30,19 @@ slowly = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def found(report: Report) -> Answers:
-    """What a report says, as sets of disputed premises."""
+    """What a report says, as sets of disputed premises; ways out of a conflict of held premises left out."""
 
     def premises(entries: tuple[Contradiction, ...]) -> set[frozenset[str]]:
         return {frozenset(claim.id for claim in entry.claims if not claim.held) for entry in entries}
 
-    menus = {frozenset(way.give_up) for way in report.ways_out}
-    return Answers(premises(report.contradictions), premises(report.tensions), menus)
+    conflicts = premises(report.contradictions)
+    menus = {frozenset(way.give_up) for way in report.ways_out} if frozenset() not in conflicts else set()
+    return Answers(conflicts, premises(report.tensions), menus)
 
 
 def by_brute_force(scenario: Scenario) -> Answers:
     """The union over all cases of the parameters; ways out settle the conflicts of every case."""
-    cases = [{}]
+    cases: list[dict[str, Value]] = [{}]
     for name, values in scenario.parameters.items():
         cases = [{**case, name: value} for case in cases for value in values]
     several = [answers(ground(scenario, case)) for case in cases]
@@ -191,7 +193,7 @@ def test_minimal_hitting_sets_are_all_of_them(sets: list[frozenset[int]]) -> Non
 @given(some_sets)
 def test_overlapping_sets_are_connected_components(sets: list[frozenset[int]]) -> None:
     """Groups are the components of the graph in which sets with a common element are neighbours."""
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(sets)))
     graph.add_edges_from((i, j) for i, j in combinations(range(len(sets)), 2) if sets[i] & sets[j])
     groups = overlapping(sets)
@@ -218,7 +220,7 @@ def boxed_rows(draw: st.DrawFn) -> tuple[list[list[int]], list[bool], list[int],
 def test_rows_are_infeasible_when_a_linear_program_says_so(
     problem: tuple[list[list[int]], list[bool], list[int], list[int], list[int]],
 ) -> None:
-    """The answer is scipy's, and the multipliers prove it: they add up to a row that nothing in the box meets."""
+    """The answer is scipy's, and the multipliers prove it: they sum to a row that nothing in the box meets."""
     rows, equal, right, low, high = problem
     upper = [(row, limit) for row, limit, exact in zip(rows, right, equal, strict=True) if not exact]
     exact = [(row, limit) for row, limit, exact in zip(rows, right, equal, strict=True) if exact]
