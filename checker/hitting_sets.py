@@ -34,8 +34,8 @@ def minimal_hitting_sets(
     masks = [sum(1 << number[element] for element in one) for one in sets]
     hits = [0] * len(elements)
     for index, one in enumerate(sets):
-        for element in one:
-            hits[number[element]] |= 1 << index
+        for name in one:
+            hits[number[name]] |= 1 << index
     everything = (1 << len(sets)) - 1
     if not everything:
         yield frozenset()

@@ -18,7 +18,6 @@ from checker.hitting_sets import smallest_first
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.sides import quantity_text
 
-
 MAX_RESOLVED_CLAIMS = 100_000
 MIN_RESOLVED = 3
 
@@ -47,8 +46,7 @@ def menus(
     for group in overlapping([premises for _, premises in conflicts]):
         ways, complete = smallest_first([conflicts[i][1] for i in group], limit)
         ordered = tuple(
-            tuple(sorted(way, key=lambda one: (-rank[statuses[one]], one)))
-            for way in sorted(ways, key=key)
+            tuple(sorted(way, key=lambda one: (-rank[statuses[one]], one))) for way in sorted(ways, key=key)
         )
         found.append(Menu(tuple(sorted({conflicts[i][0] for i in group})), ordered, complete))
     return sorted(found, key=lambda menu: menu.conflicts)
