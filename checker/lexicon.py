@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from checker.dimension import Dimension
@@ -22,6 +21,7 @@ from checker.expression import (
     walk,
 )
 from checker.model import Attribute, Constant, Kind, Quantity, Rule, Vocabulary
+from checker.order import ordered
 from checker.reading import did_you_mean
 from checker.value import Value
 
@@ -93,7 +93,7 @@ class Lexicon:
         key = normal(name)
         found = _meanings(self.quantities, self.quantity_symbols, key, _of_quantity)
         if len(found) > 1:
-            meanings = " and ".join(f"{q.name} at {q.location}" for q in found)
+            meanings = " and ".join(f"{q.name} ({q.unit.text or 1}, {q.sign}) at {q.location}" for q in found)
             raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
         return found[0] if found else None
 
@@ -210,33 +210,28 @@ class Lexicon:
     def measure_constants(self) -> Iterator[tuple[Constant, TextError]]:
         """Measure all constants, those that others are defined by first; yields what hinders, by constant."""
         all_ = {constant.name: constant for found in self.constants.values() for constant in found[:1]}
-        sorter = TopologicalSorter({name: self._defined_by(constant) for name, constant in all_.items()})
-        try:
-            sorter.prepare()
-        except CycleError as error:
-            circle = error.args[1][::-1]
+        order, circle = ordered({name: self._defined_by(constant) for name, constant in all_.items()})
+        if circle:
             message = f"a constant is defined by itself: {' is defined by '.join(circle)}"
             yield all_[circle[0]], TextError(message, 0, len(all_[circle[0]].value.text))
-        while ready := sorter.get_ready():
-            for name in ready:
-                try:
-                    measured = self.measure(all_[name].value)
-                except TextError as error:
-                    yield all_[name], error
-                else:
-                    if measured is not None:
-                        self._measured[name] = measured
-            sorter.done(*ready)
+        for name in order:
+            try:
+                measured = self.measure(all_[name].value)
+            except TextError as error:
+                yield all_[name], error
+            else:
+                if measured is not None:
+                    self._measured[name] = measured
 
-    def _defined_by(self, constant: Constant) -> set[str]:
+    def _defined_by(self, constant: Constant) -> list[str]:
         if constant.value.expression is None:
-            return set()
-        return {
+            return []
+        return [
             found.name
             for name in names(constant.value.expression)
             for key in [name.parts[0]]
             for found in [*self.constants.get(key, ()), *self.constant_symbols.get(key, ())][:1]
-        }
+        ]
 
     def _shared(self, name: str) -> tuple[Dimension, float | None] | None:
         """Dimension and size of a parameter or constant."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from checker.errors import InputError, Location, Mistake
 from checker.lexicon import Lexicon
 from checker.model import Kind, Rule, Scenario, Vocabulary
+from checker.order import ordered
 from checker.packs import PACK_KEYS, declare, read_kinds, read_rules
 from checker.reading import Fields, Notes, Reader, did_you_mean
 from checker.scenarios import (
@@ -144,17 +144,14 @@ class _Library:
     def in_order(self) -> list[_File]:
         """The files, the constants first and each after those that it uses; a circle is a mistake."""
         constants = os.path.realpath(_constants_path())
-        always = {path: {constants} - {path} for path in self.uses}
-        sorter = TopologicalSorter({path: {*used} | always[path] for path, used in self.uses.items()})
-        try:
-            order = list(sorter.static_order())
-        except CycleError as error:
-            circle: list[str] = error.args[1][::-1]
+        order, circle = ordered(
+            {path: [*used, *([constants] if path != constants else [])] for path, used in self.uses.items()}
+        )
+        if circle:
             names = [self.files[path].shown for path in circle]
             first = self.uses[circle[0]][circle[1]]
             self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
-            order = [constants, *(path for path in self.uses if path != constants)]
-        return [self.files[path] for path in order if path in self.files]
+        return [self.files[path] for path in dict.fromkeys((*order, *self.uses)) if path in self.files]
 
     def find(self, use: str, folder: Path) -> Path | None:
         """The file of a pack: by name in the folders of packs, else by its path from `folder`."""
@@ -228,13 +225,8 @@ def _definition(kind: Kind) -> object:
 
 def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
     """No kind is its own ancestor."""
-    sorter = TopologicalSorter(
-        {kind.name: [kind.parent] for kind in kinds.values() if kind.parent is not None}
-    )
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        circle = error.args[1][::-1]
+    _, circle = ordered({name: [kind.parent] if kind.parent else [] for name, kind in kinds.items()})
+    if circle:
         notes.add(f"a kind is its own ancestor: {' is '.join(circle)}", kinds[circle[0]].location)
 
 

@@ -422,6 +422,8 @@ def _examples(
         reader.notes.add("an attribute rule has no numbers to try in examples", key.location)
         return
     used = _example_names(relation, lexicon)
+    if used is None:
+        return
     own = {name: quantity for name, quantity in used.items() if not name.startswith("parts.")}
     of_parts = {name[6:]: quantity for name, quantity in used.items() if name.startswith("parts.")}
     for item in reader.items(node, f"'examples' of {what}"):
@@ -449,8 +451,8 @@ def _examples(
         )
 
 
-def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quantity]:
-    """The names of quantities as the relation writes them."""
+def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quantity] | None:
+    """The quantities of the relation by the names that it writes, None where one of these means nothing."""
     match relation:
         case AdditiveRelation(quantity):
             summed = lexicon.quantities[quantity][0]
@@ -463,10 +465,16 @@ def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quanti
             expressions = []
     used: dict[str, Quantity] = {}
     for name in (name for expression in expressions for name in names(expression)):
-        try:
-            found = lexicon.find_quantity(name.parts[-1]) if name.parts != ("parts",) else None
-        except TextError:  # noted where the relation was read
+        word = name.parts[-1]
+        if name.parts == ("parts",):
             continue
+        try:
+            found = lexicon.find_quantity(word)
+            known = found is not None or word in lexicon.parameters or lexicon.find_constant(word) is not None
+        except TextError:
+            known = False
+        if not known:
+            return None
         if found is not None:
             used[".".join(name.parts)] = found
     return used

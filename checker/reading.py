@@ -16,7 +16,7 @@ from checker.yaml_text import Document, List, Node, Table, Text
 T = TypeVar("T")
 
 MAX_MISTAKES = 100
-MAX_MESSAGE = 300
+MAX_MESSAGE = 1_000
 MAX_WORD = 60
 MAX_CANDIDATES = 2_000
 """A name of so many characters is compared with so many others."""
