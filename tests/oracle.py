@@ -437,7 +437,7 @@ class _Program:
                 cost[-1 if variable is SLACK else self.columns[variable]] += factor
         bounds = [(-WIDEST, WIDEST)] * (width - 1) + [slack]
         matrix = np.array(above)
-        found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, method="highs", options=EXACT)
+        found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, options=EXACT)  # type: ignore[call-overload]
         if found.status not in (0, 2):
             raise UndecidableError(found.message)
         return found.x if found.status == 0 else None
@@ -538,7 +538,7 @@ class _Program:
             found = [row.high - self.at(x, row.terms) for row in open_rows if math.isfinite(row.high)]
             return found + [self.at(x, row.terms) - row.low for row in open_rows if math.isfinite(row.low)]
 
-        found = minimize(
+        found = minimize(  # type: ignore[call-overload]
             lambda x: float((shifts(x) ** 2).sum()),
             start,
             method="SLSQP",

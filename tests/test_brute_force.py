@@ -220,7 +220,7 @@ def boxed_rows(draw: st.DrawFn) -> tuple[list[list[int]], list[bool], list[int],
 def test_rows_are_infeasible_when_a_linear_program_says_so(
     problem: tuple[list[list[int]], list[bool], list[int], list[int], list[int]],
 ) -> None:
-    """The answer is scipy's, and the multipliers prove it: they sum to a row that nothing in the box meets."""
+    """The answer is scipy's, and the multipliers prove it: they give a row that nothing in the box meets."""
     rows, equal, right, low, high = problem
     upper = [(row, limit) for row, limit, exact in zip(rows, right, equal, strict=True) if not exact]
     exact = [(row, limit) for row, limit, exact in zip(rows, right, equal, strict=True) if exact]
