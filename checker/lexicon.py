@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from checker.dimension import Dimension
 from checker.errors import TextError
@@ -25,6 +25,9 @@ from checker.order import ordered
 from checker.reading import did_you_mean
 from checker.value import Value
 
+T = TypeVar("T")
+Meaning: TypeAlias = tuple[object, ...]
+
 OVER_PARTS = frozenset({"sum", "min", "max", "count"})
 
 
@@ -36,10 +39,10 @@ class Lexicon:
     `kinds` are the names of all kinds declared anywhere.
     """
 
-    quantities: dict[str, list[Quantity]] = field(default_factory=dict)
-    quantity_symbols: dict[str, list[Quantity]] = field(default_factory=dict)
-    constants: dict[str, list[Constant]] = field(default_factory=dict)
-    constant_symbols: dict[str, list[Constant]] = field(default_factory=dict)
+    quantities: dict[str, dict[Meaning, Quantity]] = field(default_factory=dict)
+    quantity_symbols: dict[str, dict[Meaning, Quantity]] = field(default_factory=dict)
+    constants: dict[str, dict[Meaning, Constant]] = field(default_factory=dict)
+    constant_symbols: dict[str, dict[Meaning, Constant]] = field(default_factory=dict)
     attributes: dict[str, Attribute] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
@@ -49,19 +52,19 @@ class Lexicon:
     # ------------------------------------------------------------ filling
 
     def add_quantity(self, quantity: Quantity) -> None:
-        _add(self.quantities, quantity.name, quantity, _of_quantity)
+        _add(self.quantities, quantity.name, _of_quantity(quantity), quantity)
         if quantity.symbol is not None:
-            _add(self.quantity_symbols, normal(quantity.symbol), quantity, _of_quantity)
+            _add(self.quantity_symbols, normal(quantity.symbol), _of_quantity(quantity), quantity)
 
     def add_constant(self, constant: Constant) -> None:
-        _add(self.constants, constant.name, constant, _of_constant)
+        _add(self.constants, constant.name, _of_constant(constant), constant)
         if constant.symbol is not None:
-            _add(self.constant_symbols, normal(constant.symbol), constant, _of_constant)
+            _add(self.constant_symbols, normal(constant.symbol), _of_constant(constant), constant)
 
     def fix_constants(self) -> None:
         """Let the constants entered so far be the built-in ones, whose words keep their meaning."""
         self._built_in = {
-            word: found[0]
+            word: next(iter(found.values()))
             for table in (self.constant_symbols, self.constants)
             for word, found in table.items()
         }
@@ -90,10 +93,11 @@ class Lexicon:
     def find_quantity(self, name: str, start: int = 0) -> Quantity | None:
         """The quantity of this name or symbol, None where there is none. Raises TextError where it has two
         meanings; `start` is where the name stands in its text."""
-        key = normal(name)
-        found = _meanings(self.quantities, self.quantity_symbols, key, _of_quantity)
+        found = _meanings(self.quantities, self.quantity_symbols, normal(name))
         if len(found) > 1:
-            meanings = " and ".join(f"{q.name} ({q.unit.text or 1}, {q.sign}) at {q.location}" for q in found)
+            meanings = " and ".join(
+                f"{q.name} ({q.unit.text or 1}, {q.sign}) at {q.location}" for q in found[:3]
+            )
             raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
         return found[0] if found else None
 
@@ -106,10 +110,9 @@ class Lexicon:
         return found
 
     def find_constant(self, name: str, start: int = 0) -> Constant | None:
-        key = normal(name)
-        found = _meanings(self.constants, self.constant_symbols, key, _of_constant)
+        found = _meanings(self.constants, self.constant_symbols, normal(name))
         if len(found) > 1:
-            meanings = " and ".join(f"{c.value.text} at {c.location}" for c in found)
+            meanings = " and ".join(f"{c.value.text} at {c.location}" for c in found[:3])
             raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
         return found[0] if found else None
 
@@ -209,7 +212,7 @@ class Lexicon:
 
     def measure_constants(self) -> Iterator[tuple[Constant, TextError]]:
         """Measure all constants, those that others are defined by first; yields what hinders, by constant."""
-        all_ = {constant.name: constant for found in self.constants.values() for constant in found[:1]}
+        all_ = {name: next(iter(found.values())) for name, found in self.constants.items()}
         order, circle = ordered({name: self._defined_by(constant) for name, constant in all_.items()})
         if circle:
             message = f"a constant is defined by itself: {' is defined by '.join(circle)}"
@@ -226,12 +229,9 @@ class Lexicon:
     def _defined_by(self, constant: Constant) -> list[str]:
         if constant.value.expression is None:
             return []
-        return [
-            found.name
-            for name in names(constant.value.expression)
-            for key in [name.parts[0]]
-            for found in [*self.constants.get(key, ()), *self.constant_symbols.get(key, ())][:1]
-        ]
+        words = (".".join(name.parts) for name in names(constant.value.expression))
+        found = (_meanings(self.constants, self.constant_symbols, word) for word in words)
+        return [meanings[0].name for meanings in found if len(meanings) == 1]
 
     def _shared(self, name: str) -> tuple[Dimension, float | None] | None:
         """Dimension and size of a parameter or constant."""
@@ -254,41 +254,31 @@ def _measured_number(value: Value) -> tuple[Dimension, float]:
 
 # ---------------------------------------------------------------- meanings
 
-T = TypeVar("T")
 
-
-def _of_quantity(quantity: Quantity) -> tuple[object, ...]:
+def _of_quantity(quantity: Quantity) -> Meaning:
     return quantity.name, quantity.unit.dimension, quantity.sign
 
 
-def _of_constant(constant: Constant) -> tuple[object, ...]:
+def _of_constant(constant: Constant) -> Meaning:
     value = constant.value
-    return (
-        constant.name,
-        value.number,
-        value.unit and value.unit.dimension,
-        value.expression,
-        value.uncertainty,
-    )
+    dimension = value.unit and value.unit.dimension
+    return constant.name, value.number, dimension, value.expression, value.uncertainty
 
 
-def _add(table: dict[str, list[T]], key: str, thing: T, meaning: Callable[[T], object]) -> None:
+def _add(table: dict[str, dict[Meaning, T]], key: str, meaning: Meaning, thing: T) -> None:
     """Enter a thing under its key, unless one of the same meaning stands there."""
-    found = table.setdefault(key, [])
-    if all(meaning(other) != meaning(thing) for other in found):
-        found.append(thing)
+    table.setdefault(key, {}).setdefault(meaning, thing)
 
 
 def _meanings(
-    by_name: Mapping[str, list[T]], by_symbol: Mapping[str, list[T]], key: str, of: Callable[[T], object]
+    by_name: Mapping[str, dict[Meaning, T]], by_symbol: Mapping[str, dict[Meaning, T]], key: str
 ) -> list[T]:
     """What a word means, as a name or as a symbol."""
-    found = (*by_name.get(key, ()), *by_symbol.get(key, ()))
-    return list(found) if len(found) < 2 else list({of(thing): thing for thing in reversed(found)}.values())
+    return list((by_symbol.get(key, {}) | by_name.get(key, {})).values())
 
 
-def _frozen(table: Mapping[str, list[T]]) -> dict[str, tuple[T, ...]]:
-    return {key: tuple(found) for key, found in table.items()}
+def _frozen(table: Mapping[str, dict[Meaning, T]]) -> dict[str, tuple[T, ...]]:
+    return {key: tuple(found.values()) for key, found in table.items()}
 
 
 # ---------------------------------------------------------------- aggregates over parts

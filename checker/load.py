@@ -53,8 +53,7 @@ def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
     library = _Library(rule_folders)
     file = library.open(path, str(path), SCENARIO_KEYS)
     if file is None:
-        library.notes.raise_if_any()
-        raise AssertionError("a file that cannot be read is a mistake")
+        raise InputError(library.notes.found)
     library.open_packs()
     return _scenario(file, library)
 
@@ -211,7 +210,7 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
 
 def _check_constants(lexicon: Lexicon, texts: Mapping[Location, Text], notes: Notes) -> None:
     for found in lexicon.constants.values():
-        for constant in found:
+        for constant in found.values():
             if constant.value.expression is not None:
                 for error in lexicon.misnamed_shared(constant.value.expression):
                     notes.add_text(error, texts[constant.location])

@@ -455,7 +455,7 @@ def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quanti
     """The quantities of the relation by the names that it writes, None where one of these means nothing."""
     match relation:
         case AdditiveRelation(quantity):
-            summed = lexicon.quantities[quantity][0]
+            summed = lexicon.quantity(quantity)
             return {quantity: summed, f"parts.{quantity}": summed}
         case EquationRelation(equations):
             expressions = [side for equation in equations for side in (equation.left, equation.right)]
