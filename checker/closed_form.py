@@ -67,7 +67,8 @@ def symbol(name: str) -> Form:
 
 
 def add(forms: Iterable[Form]) -> Form | None:
-    """A sum: one product again where terms differ only by a number, else a bracket; None if it is zero."""
+    """A sum: one product again where terms differ only by a number, else a bracket of constants; None where
+    it is zero or unknowns differ."""
     merged: dict[tuple[tuple[str, Fraction], ...], tuple[Fraction, Form]] = {}
     for form in forms:
         key = tuple(sorted((str(base), exponent) for base, exponent in form.powers.items()))
@@ -76,6 +77,8 @@ def add(forms: Iterable[Form]) -> Form | None:
     kept = [Form(number, form.powers) for number, form in merged.values() if number]
     if len(kept) < 2:
         return kept[0] if kept else None
+    if any(str(base).startswith("?") for form in kept for base in form.powers):
+        return None  # an unknown inside a bracket could not be put in later
     common = dict(kept[0].powers)
     for form in kept[1:]:
         common = {base: one for base, one in common.items() if form.powers.get(base) == one}

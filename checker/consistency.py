@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.farkas import infeasible
 from checker.grouping import overlapping
@@ -17,7 +17,8 @@ from checker.model import Claim, Gives, Requires
 from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is_zero, propagate
 from checker.terms import NormalForm, Range, System
 
-
+MAX_BRANCHES = 64
+"""How many combinations of solutions are tried before a set of claims is left undecided."""
 CONSTANTS_STRAIN = 100.0
 """χ² up to which the uncertainties of constants alone may account for a disagreement."""
 
@@ -78,14 +79,51 @@ class Oracle:
         }
         self.given = {i for i, claim in enumerate(claims) if isinstance(claim.relations[0], Gives)}
 
-    def outcome(self, active: Iterable[int], prefer_torn: int | None = None) -> Outcome:
-        """Solve the claims `active` (those resting on an absent attribute are left out)."""
+    def outcome(self, active: Iterable[int]) -> Outcome:
+        """Solve the claims `active` (those resting on an absent attribute are left out).
+
+        Where equations have several solutions, claims are refuted only if they are with every one of them.
+        """
         chosen = set(active)
         chosen -= {index for index in chosen & self.conditions.keys() if not self.conditions[index] <= chosen}
+        tried: list[Outcome] = []
+        waiting: list[tuple[int, ...]] = [()]
+        while waiting and len(tried) < MAX_BRANCHES:
+            choices = waiting.pop()
+            outcome = self._outcome(chosen, choices)
+            options = outcome.solution.options
+            if not outcome.refutations:
+                return outcome
+            tried.append(outcome)
+            for place in range(len(choices), len(options)):
+                taken = (*choices, *[0] * (place - len(choices)))
+                waiting += [(*taken, other) for other in range(1, options[place])]
+        if len(tried) == 1:
+            return tried[0]
+        if waiting:
+            why = dict.fromkeys(chosen, "its equations have too many solutions to try")
+            return replace(tried[0], refutations=(), doubtful={**tried[0].doubtful, **why})
+        return replace(tried[0], refutations=self._in_every_branch(tried))
+
+    def _in_every_branch(self, tried: list[Outcome]) -> tuple[Refutation, ...]:
+        """What is refuted whichever solutions are taken: alike in all branches, or else one refutation of
+        each branch together with the claims that make the branches."""
+        alike = set.intersection(*({one.claims for one in outcome.refutations} for outcome in tried))
+        if alike:
+            return tuple(one for one in tried[0].refutations if one.claims in alike)
+        smallest = [min(outcome.refutations, key=lambda one: len(one.claims)) for outcome in tried]
+        claims: frozenset[int] = frozenset().union(*(one.claims for one in smallest))
+        for outcome in tried:
+            branching = outcome.solution.branching
+            claims |= self.claims_of(outcome.solution.ancestors(branching))
+        kind = "bound" if any(one.kind == "bound" for one in smallest) else smallest[0].kind
+        return (Refutation(claims, kind, False, False, None),)
+
+    def _outcome(self, chosen: set[int], choices: tuple[int, ...]) -> Outcome:
         of_claim = self.system.of_claim
         equations = [equation for index in sorted(chosen) for equation in of_claim.get(index, ())]
         first = [equation for index in chosen & self.held for equation in of_claim.get(index, ())]
-        solution = propagate(self.system, equations, first, prefer_torn)
+        solution = propagate(self.system, equations, first, choices=choices)
         refutations = self._attribute_refutations(chosen)
         rows, broken = self._rows(solution)
         refutations += broken
@@ -131,7 +169,8 @@ class Oracle:
         for residual in solution.residuals:
             if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
                 used = solution.ancestors(residual.multipliers)
-                broken.append(Refutation(self.claims_of(used), "bound", False, False, None))
+                kind = "value" if residual.relation == "=" else "bound"
+                broken.append(Refutation(self.claims_of(used), kind, False, False, None))
                 continue
             certificate = solution.certificate(residual)
             row = self._row(residual, certificate, solution)
@@ -362,7 +401,7 @@ def _gap(low: float, high: float, relation: str) -> float:
 
 
 def _holds(value: float, relation: str) -> bool:
-    if relation == "=":
+    if relation in ("=", "sign"):
         return abs(value) <= EQUAL
     if relation == "<":
         return value < -EQUAL

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
 
 from checker.closed_form import ONE, Form, add, pretty, shortest, symbol, text
 from checker.consistency import Oracle
@@ -32,18 +33,22 @@ from checker.terms import Monomial, NormalForm, Range
 from checker.units import Unit, coherent
 from checker.value import shown
 
+MAX_ALTERNATIVES = 16
+"""How many combinations of solutions are looked at for the values a quantity may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """What an expression comes out as: `number` in coherent SI (None where it is not determined) and `form`
     over constants, parameters and symbols (None where a stated number enters). `bound` marks the end of a
-    range."""
+    range; `several` lists the numbers where the equations have more than one solution."""
 
     number: float | None
     form: Form | None
     bound: bool
     replay: _Replay
     unknowns: tuple[int, ...]
+    several: tuple[float, ...] = ()
 
     def steps(self) -> tuple[Step, ...]:
         """How it follows, each step from a claim."""
@@ -76,28 +81,56 @@ class Deriver:
         whole: Mapping[int, int] | None = None,
         tight: bool = False,
         zero: Iterable[int] = (),
+        near: float | None = None,
     ) -> Derived:
         """What `wanted` comes out as from `claims` alone.
 
         Unknowns in `torn` are kept as symbols, those in `whole` set to the given numbers. With `tight`,
-        inequalities are taken at their ends, so that the value is a bound; so are the unknowns in `zero`.
+        inequalities are taken at their ends, so that the value is a bound; so are the unknowns in `zero`. Of
+        several solutions the one closest to `near` is taken.
         """
         chosen = set(claims)
         equations = [index for claim in sorted(chosen) for index in self.system.of_claim.get(claim, ())]
         prefer_torn = self.unknown(prefer or wanted)
         unknowns = [u for name in names(wanted) if (u := self.system.index.get(name.parts)) is not None]
-        zero = tuple(zero)
-        symbols = [*torn, *(whole or ())]
-        solution = propagate(self.system, equations, (), prefer_torn, symbols, tight, zero=zero)
-        replay = _Replay(self, solution, whole or {})
+        zero, symbols = tuple(zero), [*torn, *(whole or ())]
+
+        def solved(choices: tuple[int, ...]) -> _Replay:
+            found = propagate(
+                self.system, equations, (), prefer_torn, symbols, tight, zero=zero, choices=choices
+            )
+            replay = _Replay(self, found, whole or {})
+            if replay.number(wanted) is not None:
+                return replay
+            # the value may follow although unknowns on the way to it do not
+            found = propagate(self.system, equations, (), None, symbols, tight, unknowns, choices=choices)
+            return _Replay(self, found, whole or {})
+
+        replay = solved(())
         number = replay.number(wanted)
-        if number is None:  # the value may follow although unknowns on the way to it do not
-            solution = propagate(self.system, equations, (), None, symbols, tight, unknowns)
-            replay = _Replay(self, solution, whole or {})
-            number = replay.number(wanted)
-        return Derived(
-            number, replay.form(wanted), tight or bool(zero) or bool(whole), replay, tuple(unknowns)
-        )
+        options = replay.solution.options
+        several: dict[float, _Replay] = {}
+        if options and number is not None:
+            for choices in islice(product(*map(range, options)), MAX_ALTERNATIVES):
+                other = solved(choices)
+                if (found := other.number(wanted)) is not None:
+                    several.setdefault(float(f"{found:.9g}"), other)
+            if len(several) > 1 and near is not None:
+                replay = several[min(several, key=lambda one: abs(one - near))]
+                number = replay.number(wanted)
+        form = self.matching(replay.form(wanted), number)
+        bound = tight or bool(zero) or bool(whole)
+        alternatives = tuple(sorted(several)) if len(several) > 1 else ()
+        return Derived(number, form, bound, replay, tuple(unknowns), alternatives)
+
+    def matching(self, form: Form | None, number: float | None) -> Form | None:
+        """The form, unless its value is not the number: a root taken with the other sign."""
+        if form is None or number is None or any(str(base)[0] in "?(" for base in form.powers):
+            return form
+        value = float(form.number)
+        for base, power in form.powers.items():
+            value *= (float(base) if isinstance(base, Fraction) else self.constant(base)) ** float(power)
+        return form if math.isclose(value, number, rel_tol=1e-6) else None
 
     def unknown(self, expression: Expression) -> int | None:
         return self.system.index.get(expression.parts) if isinstance(expression, Name) else None

@@ -14,14 +14,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from heapq import heappop, heappush
 
+from checker.blocks import solutions
 from checker.functions import inverse_of, slope_of, value_of
+from checker.grouping import overlapping
 from checker.structure import parts
-from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, simplest
+from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, rational_root, simplest
 
 EQUAL = 1e-11
 """Logarithms closer than this are the same number as far as double precision can tell."""
@@ -58,7 +60,8 @@ class Residual:
     """What equations leave over once everything in them is known.
 
     `value` is log(left) − log(right) of the positive and negative terms (infinite where only one of them is
-    there) of the equations added up with `multipliers`. Where an unknown has to be a `whole` number, the
+    there) of the equations added up with `multipliers`; `relation` is what it should stand in to zero, "sign"
+    where no value of the declared sign would do. Where an unknown has to be a `whole` number, the
     value is its logarithm against that of the nearest one, `target`.
     """
 
@@ -95,6 +98,8 @@ class Solution:
     torn_values: dict[int, Known] = field(default_factory=dict)
     rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
     remainders: dict[int, float] = field(default_factory=dict)
+    options: list[int] = field(default_factory=list)
+    branching: list[int] = field(default_factory=list)
 
     def value(self, unknown: int) -> Known | None:
         """The value found, with resolved torn unknowns put in."""
@@ -216,6 +221,8 @@ def is_zero(value: Number) -> bool:
 
 
 def quotient(one: Number, other: Number) -> Number:
+    if type(one) is int and type(other) is int and not one % other:
+        return one // other
     if isinstance(one, float) or isinstance(other, float):
         return float(one) / float(other)
     return simplest(Fraction(one) / Fraction(other))
@@ -248,6 +255,7 @@ def propagate(
     wanted: Iterable[int] = (),
     shifts: Mapping[int, float] | None = None,
     zero: Iterable[int] = (),
+    choices: Sequence[int] = (),
 ) -> Solution:
     """Solve `equations` as far as one unknown at a time, tearing, and linear algebra go.
 
@@ -256,8 +264,10 @@ def propagate(
     With `tight`, inequalities are solved as if they were equations. The unknowns `wanted` are worked out
     even where a contradiction could not depend on them. `shifts` moves the logarithms of atoms away from
     their nominal values. The unknowns in `zero` are taken to be zero, the limit of what is positive.
+    Where equations have several solutions, `choices` says which to take, one number for each such place.
     """
-    return _Propagation(system, equations, first, prefer_torn, tight, wanted, shifts or {}).run(torn, zero)
+    work = _Propagation(system, equations, first, prefer_torn, tight, wanted, shifts or {}, choices)
+    return work.run(torn, zero)
 
 
 class _Propagation:
@@ -270,6 +280,7 @@ class _Propagation:
         tight: bool,
         wanted: Iterable[int],
         shifts: Mapping[int, float],
+        choices: Sequence[int],
     ) -> None:
         self.system = system
         self.solution = Solution(system)
@@ -277,6 +288,10 @@ class _Propagation:
         self.prefer_torn = prefer_torn
         self.tight = tight
         self.shifts = shifts
+        self.choices = choices
+        self.undecided: set[int] = set()
+        self.several: set[int] = set()
+        self.exactly: dict[int, Fraction | None] = {}
         self.compared: set[int] = set()
         self.wanted = set(wanted)
         self.watched = self.wanted | system.whole
@@ -309,8 +324,11 @@ class _Propagation:
         for unknown in torn:
             self.learn(unknown, Known(1, 0.0, ((unknown, 1),), 0.0, -1, 0))
         self.drain()
-        while (chosen := self.to_tear()) is not None:
-            self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
+        while True:
+            if (chosen := self.to_tear()) is not None:
+                self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
+            elif not self.solve_block():
+                break
             self.drain()
         self.judge_pending()
         for index, missing in self.missing.items():
@@ -320,13 +338,16 @@ class _Propagation:
         self.check_whole()
         return self.solution
 
+    def pending_graph(self) -> dict[int, set[int]]:
+        """The torn unknowns in each pending equation."""
+        return {
+            index: {torn for term in self.evaluate(index) for torn, _ in term.torn} for index in self.pending
+        }
+
     def judge_pending(self) -> None:
         """What is left of simultaneous equations: not decided where there are enough of them to determine
         their torn unknowns, idle where something always stays free."""
-        graph = {
-            index: {torn for term in self.evaluate(index) for torn, _ in term.torn} for index in self.pending
-        }
-        free = parts(graph).under
+        free = parts(self.pending_graph()).under
         for index in self.pending:
             if index in free:
                 self.solution.idle.add(index)
@@ -377,6 +398,10 @@ class _Propagation:
 
     def note_open(self, index: int, why: str) -> None:
         self.solution.open[index] = why
+
+    def note_several(self, index: int) -> None:
+        self.note_open(index, "it may have several solutions")
+        self.several.add(index)
 
     def leave(self, index: int, value: float, relation: str = "=") -> None:
         self.compared.add(index)
@@ -450,7 +475,7 @@ class _Propagation:
                 self.impossible(index, terms)
             return None
         if not nonnegative and not odd:
-            self.note_open(index, "it has two solutions of opposite sign")
+            self.note_several(index)
             return None
         parts = list(classes.values())
         if any(_straddles(part) for part in parts):
@@ -470,8 +495,11 @@ class _Propagation:
         if changes == 0:
             self.impossible(index, terms)
             return None
-        if changes > 1 or any(_straddles(members) for _, members in classes):
-            self.note_open(index, "it may have several solutions")
+        if changes > 1:
+            self.note_several(index)
+            return None
+        if any(_straddles(members) for _, members in classes):
+            self.note_open(index, "a difference in it may be zero within its doubt")
             return None
 
         def balance(log: float) -> float:
@@ -618,7 +646,7 @@ class _Propagation:
         """No value with the declared sign satisfies the equation."""
         plus, minus = _by_sign(terms)
         self.weigh(index, _halves(plus, minus) if plus and minus else [(term, 1.0) for term in terms])
-        self.leave(index, math.inf)
+        self.leave(index, math.inf, "sign")
 
     # -------------------------------------------------------- torn unknowns
 
@@ -656,6 +684,7 @@ class _Propagation:
             for unknown in self.system.unknowns[index]:
                 if unknown not in self.known:
                     degree[unknown] = degree.get(unknown, int(unknown in self.watched)) + 1
+                    degree[unknown] += index in self.several  # it may have none
         # an unknown that only one unused equation speaks of settles that equation, whatever it says
         leaves = [unknown for unknown, count in degree.items() if count == 1]
         while leaves:
@@ -768,6 +797,133 @@ class _Propagation:
         multipliers = {index: float(times) / scale for index, times in multipliers.items()}
         self.compared |= combination.keys()
         self.solution.residuals.append(Residual(multipliers, constant / scale))
+
+    # -------------------------------------------------------- polynomial blocks
+
+    def solve_block(self) -> bool:
+        """Solve one set of pending polynomial equations that has enough of them; False if none is left."""
+        graph = self.pending_graph()
+        free = parts(graph).under
+        candidates = [index for index in graph if index not in free and index not in self.undecided]
+        for group in overlapping([graph[index] for index in candidates]):
+            block = [candidates[number] for number in group]
+            torn = sorted(set().union(*(graph[index] for index in block)))
+            exact = [self.polynomial(index, torn) for index in block]
+            self.undecided.update(block)
+            if any(one is None for one in exact):
+                continue
+            positive = [self.system.positive[one] for one in torn]
+            nonnegative = [self.system.nonnegative[one] for one in torn]
+            polynomials = [one for one in exact if one is not None]
+            found = solutions(polynomials, nonnegative, positive)
+            if found is None:
+                continue
+            if not found:
+                unsigned = [False] * len(torn)
+                self.leave_block(block, "sign" if solutions(polynomials, unsigned, unsigned) else "=")
+            else:
+                self.take_block(block, torn, found[self.choose(len(found), block)])
+            return True
+        return False
+
+    def leave_block(self, block: list[int], relation: str) -> None:
+        """These equations have no common solution with the declared signs."""
+        for index in block:
+            self.weigh_linear(index)
+            self.pending.pop(index, None)
+        self.compared.update(block)
+        self.solution.residuals.append(Residual(dict.fromkeys(block, 1), math.inf, relation))
+
+    def choose(self, count: int, equations: list[int]) -> int:
+        """Which of several solutions to go on with: the one the caller's choices name, else the first."""
+        if count < 2:
+            return 0
+        place = len(self.solution.options)
+        chosen = self.choices[place] if place < len(self.choices) else 0
+        self.solution.options.append(count)
+        self.solution.branching += equations
+        return chosen if chosen < count else 0
+
+    def polynomial(self, index: int, torn: list[int]) -> dict[tuple[int, ...], Fraction] | None:
+        """A pending equation with exact coefficients over torn unknowns; None where they are not exact."""
+        groups = self.equation(index).groups
+        terms: list[tuple[list[Exponent], Fraction]] = []
+        for term in self.evaluate(index):
+            group = groups[term.group]
+            factor, atoms = group.coefficient[term.member]
+            coefficient: Fraction | None = factor
+            for key, power in atoms:
+                coefficient = _times_power(coefficient, self.system.atoms[-1 - key].number, power)
+            for unknown, power in group.unknowns:
+                coefficient = _times_power(coefficient, self.exact(unknown), power)
+            if coefficient is None or term.width:
+                return None
+            power_of = dict(term.torn)
+            terms.append(([power_of.get(one, 0) for one in torn], coefficient))
+        lowest = [min(powers[i] for powers, _ in terms) for i in range(len(torn))]
+        total: dict[tuple[int, ...], Fraction] = {}
+        for powers, factor in terms:
+            shifted = [Fraction(power - min(low, 0)) for power, low in zip(powers, lowest, strict=True)]
+            if any(power.denominator != 1 for power in shifted):
+                return None
+            exponents = tuple(power.numerator for power in shifted)
+            total[exponents] = total.get(exponents, Fraction(0)) + factor
+        return {exponents: factor for exponents, factor in total.items() if factor}
+
+    def exact(self, unknown: int) -> Fraction | None:
+        """The coefficient of an unknown's value exactly, where products of rationals give it."""
+        waiting = [unknown]
+        while waiting:
+            one = waiting[-1]
+            known = self.known[one]
+            if one in self.exactly:
+                waiting.pop()
+                continue
+            row = self.equation(known.equation).row if known.equation >= 0 else None
+            if row is None:
+                self.exactly[one] = (
+                    Fraction(1) if known.equation < 0 and one not in self.solution.torn_values else None
+                )
+                continue
+            missing = [other for other, _ in row.unknowns if other != one and other not in self.exactly]
+            if missing:
+                waiting += missing
+                continue
+            value: Fraction | None = row.number
+            for key, power in row.atoms:
+                value = _times_power(value, self.system.atoms[-1 - key].number, power)
+            for other, power in row.unknowns:
+                if other != one:
+                    value = _times_power(value, self.exactly[other], power)
+            own = dict(row.unknowns)[one]
+            self.exactly[one] = _times_power(Fraction(1), value, -1 / Fraction(own))
+        return self.exactly[unknown]
+
+    def take_block(self, block: list[int], torn: list[int], values: tuple[float, ...]) -> None:
+        """Keep one solution of a block."""
+        for one, value in zip(torn, values, strict=True):
+            log = math.log(abs(value)) if value else -math.inf
+            sign = (value > 0) - (value < 0)
+            self.solution.torn_values[one] = Known(sign, log, (), 0.0, block[0], 0)
+        slopes = {index: self.torn_slopes(index, torn) for index in block}
+        for one in torn:
+            self.found_torn(one, self.solution.torn_values[one], _combination(slopes, torn, one))
+
+    def torn_slopes(self, index: int, torn: list[int]) -> list[float]:
+        """How an equation's logarithm changes with those of torn unknowns that have just been found."""
+        before = {one: self.solution.torn_values.pop(one) for one in torn}
+        terms = self.evaluate(index)
+        self.solution.torn_values |= before
+        placed = []
+        for term in terms:
+            log = term.log + sum(float(power) * before[one].log for one, power in term.torn if one in before)
+            placed.append((term, log))
+        top = max((log for _, log in placed), default=0.0)
+        self.weigh(index, [(term, term.sign * math.exp(log - top)) for term, log in placed])
+        return [
+            sum(term.sign * math.exp(log - top) * float(dict(term.torn).get(one, 0)) for term, log in placed)
+            for one in torn
+        ]
 
     # -------------------------------------------------------- evaluating
 
@@ -926,6 +1082,34 @@ def _scaled(powers: Mapping[int, Exponent], own: Exponent) -> Powers:
 def _subtract(row: dict[int, float], other: Mapping[int, float], factor: float) -> None:
     for key, value in other.items():
         row[key] = row.get(key, 0.0) - factor * value
+
+
+def _times_power(value: Fraction | None, base: Fraction | None, power: Exponent) -> Fraction | None:
+    """value · base^power, where that is rational."""
+    if value is None or base is None:
+        return None
+    if Fraction(power).denominator == 1:
+        return value * base ** Fraction(power).numerator
+    root = rational_root(base, power) if base > 0 else None
+    return None if root is None else value * root
+
+
+def _combination(slopes: Mapping[int, list[float]], torn: list[int], wanted: int) -> dict[int, Number]:
+    """Multipliers of equations that add up to a slope of 1 with one torn unknown and 0 with the others."""
+    indexes = list(slopes)
+    rows = [[*(slopes[index][j] for index in indexes), float(one == wanted)] for j, one in enumerate(torn)]
+    pivots: list[tuple[int, int]] = []
+    for column in range(len(indexes)):
+        free = [i for i in range(len(rows)) if all(i != row for row, _ in pivots)]
+        best = max(free, key=lambda i: abs(rows[i][column]), default=-1)
+        if best < 0 or abs(rows[best][column]) < 1e-12:
+            continue
+        pivots.append((best, column))
+        for other in range(len(rows)):
+            if other != best and rows[other][column]:
+                factor = rows[other][column] / rows[best][column]
+                rows[other] = [a - factor * b for a, b in zip(rows[other], rows[best], strict=True)]
+    return {indexes[column]: rows[row][-1] / rows[row][column] for row, column in pivots}
 
 
 def _whole(weight: float) -> Number:

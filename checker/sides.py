@@ -91,7 +91,7 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
         # what the claim's right side needs, the others may determine or only relate
         torn = deriver.undetermined(states, others)
         one = deriver.derive(states, others, quantity, torn)
-    other = deriver.derive(quantity, others, quantity, torn)
+    other = deriver.derive(quantity, others, quantity, torn, near=one.number)
     limited = found.refutation.kind != "value"
     if other.number is None and (limited or other.form is None):
         other = _bound(deriver, found, shown, others) or other
@@ -145,7 +145,7 @@ def _side(deriver: Deriver, shown: Shown, derived: Derived, stated: bool) -> Sid
     elif derived.form is not None:
         written = deriver.symbolic(derived.form)
     else:
-        written = "no value"
+        written = "no solution"
     steps = derived.steps()
     if stated and shown.states is not None:
         steps = (*steps, _statement(deriver, shown, derived))

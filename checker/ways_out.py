@@ -92,6 +92,9 @@ def consequence(
     derived = deriver.derive(quantity, claims)
     unit = deriver.coherent_unit(quantity)
     exact = deriver.exact(derived.form)
+    if derived.several:
+        shown = " or ".join(deriver.show(number, quantity) for number in derived.several)
+        return Consequence(None, unit, None, shown)
     if derived.number is None:
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     if quantum is not None:

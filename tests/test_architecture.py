@@ -43,7 +43,7 @@ LAYERS = (
 )
 
 # The one module that knows a library. What takes long to import is imported inside functions there.
-DOORS = {"pint": "units", "yaml": "yaml_text"}
+DOORS = {"flint": "blocks", "pint": "units", "yaml": "yaml_text"}
 LIGHT = {"yaml"}
 
 
