@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "checker"
 # From the bottom to the top. A module may import from the lines above its own, and from nothing else here.
 LAYERS = (
     ("errors", "dimension", "functions"),
-    ("farkas", "grouping", "hitting_sets", "order", "structure"),
+    ("blocks", "farkas", "grouping", "hitting_sets", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),
     ("model",),
