@@ -300,6 +300,8 @@ IMPOSSIBLE = Row({}, 1.0, 1.0)
 WIDEST = 2_000.0
 """No logarithm is larger."""
 SLACK = object()
+MARGIN = 1e-9
+"""By which curves are enclosed too widely, so that the solver's own errors exclude no solution."""
 FLAT = 19.0
 TINY = 1e-8
 """Beyond ±FLAT a curve is as straight as its asymptotes; factors below TINY upset the solver."""
@@ -430,7 +432,7 @@ class _Program:
                     bounded = sign * line
                     bounded[-1] = -1.0 if number < elastic else 0.0
                     above.append(bounded)
-                    limits.append(limit)
+                    limits.append(limit if number < elastic else limit + MARGIN)
         cost = np.zeros(width)
         for variable, factor in objective.items():
             if variable is not None:
@@ -460,8 +462,7 @@ class _Program:
                 end = self.at(point, target)
                 ends.append(-sign * math.inf if -sign * end > WIDEST / 2 else end)
             low, high = ends
-            margin = 1e-9
-            result[index] = (max(result[index][0], low - margin), min(result[index][1], high + margin))
+            result[index] = (max(result[index][0], low - MARGIN), min(result[index][1], high + MARGIN))
         return result
 
     def extent(self, index: int) -> dict[Variable, float]:
