@@ -340,36 +340,45 @@ class Oracle:
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
-    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms."""
+    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
+
+    At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
+    by all, or by all but one value that has to shrink below half.
+    """
     if not pulls or not gap:
         return math.inf if gap else 0.0
-    direction = -1.0 if gap > 0 else 1.0
+    sense = -1.0 if gap > 0 else 1.0
+    bends = [sense * 4 * sigma * sigma * slope for slope, sigma in pulls]
 
-    def shifts(strength: float) -> list[float]:
-        # stationary points of Σz² − 2·strength·Σ slope·ln(1 + σz) solve σz² + z = strength·slope·σ
-        roots = []
-        for slope, sigma in pulls:
-            inside = max(1 + 4 * sigma * sigma * slope * strength, 0.0)
-            roots.append((math.sqrt(inside) - 1) / (2 * sigma))
-        return roots
+    def shifts(strength: float, far: int) -> list[float]:
+        roots = [math.sqrt(max(1 + bend * strength, 0.0)) for bend in bends]
+        if far >= 0:
+            roots[far] = -roots[far]
+        return [(root - 1) / (2 * sigma) for root, (_, sigma) in zip(roots, pulls, strict=True)]
 
-    def reached(strength: float) -> float:
-        return sum(
-            slope * math.log(max(1 + sigma * z, 1e-300))
-            for (slope, sigma), z in zip(pulls, shifts(strength), strict=True)
-        )
+    def missing(strength: float, far: int) -> float:
+        """How much of the gap these shifts leave open."""
+        moved = [
+            math.log(max(1 + s * z, 1e-300)) for z, (_, s) in zip(shifts(strength, far), pulls, strict=True)
+        ]
+        return abs(gap) - sense * sum(slope * one for one, (slope, _) in zip(moved, pulls, strict=True))
 
-    low, high = 0.0, abs(gap) / sum((slope * sigma) ** 2 for slope, sigma in pulls)
-    for _ in range(200):
-        if direction * reached(direction * high) >= abs(gap):
-            break
-        low, high = high, 2 * high
-    else:
-        return math.inf
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if direction * reached(direction * middle) < abs(gap) else (low, middle)
-    return sum(z * z for z in shifts(direction * high))
+    limit = min((-1 / bend for bend in bends if bend < 0), default=math.inf)
+    costs = []
+    for far in [-1, *(i for i, bend in enumerate(bends) if bend < 0 and -1 / bend == limit)]:
+        # the near solutions cover more of the gap the stronger they are pulled, the far one the weaker
+        start, end = (0.0, limit) if far < 0 else (limit, 0.0)
+        if math.isinf(end):
+            end = abs(gap) / sum((slope * sigma) ** 2 for slope, sigma in pulls)
+            while missing(end, far) > 0 and end < 1e300:
+                end *= 2
+        if missing(start, far) < 0 or missing(end, far) > 0:
+            continue
+        for _ in range(100):
+            middle = (start + end) / 2
+            start, end = (middle, end) if missing(middle, far) > 0 else (start, middle)
+        costs.append(sum(z * z for z in shifts(end, far)))
+    return min(costs, default=math.inf)
 
 
 def _span(slopes: Mapping[int, float], system: System) -> tuple[float, float]:

@@ -30,7 +30,7 @@ def infeasible(
     for row, bound in zip(rows, right, strict=True):
         entries = [a * span for a, span in zip(row, spans, strict=True)]
         rest = bound - sum(a * one for a, one in zip(row, low, strict=True))
-        scale = max([*map(abs, entries), abs(rest), 1e-300])
+        scale = max([*map(abs, entries), abs(rest)]) or 1.0
         sign = -1.0 if rest < 0 else 1.0
         table.append([sign * entry / scale for entry in entries] + [sign * rest / scale])
         scales.append(sign / scale)

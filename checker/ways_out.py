@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from checker.closed_form import pretty
 from checker.conflicts import Conflict
 from checker.derivation import Deriver
-from checker.expression import Expression, evaluate, to_text
+from checker.expression import Expression, to_text
 from checker.grouping import overlapping
 from checker.hitting_sets import smallest_first
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
@@ -97,8 +97,8 @@ def consequence(
         return Consequence(None, unit, None, shown)
     if derived.number is None:
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
-    if quantum is not None:
-        size = evaluate(quantum, lambda name: deriver.constant(name.parts[0]))
+    size = None if quantum is None else deriver.derive(quantum, claims).number
+    if quantum is not None and size:
         return Consequence(
             derived.number, unit, exact, f"{derived.number / size:.3g} {pretty(to_text(quantum))}"
         )
