@@ -136,11 +136,9 @@ class Oracle:
         doubts = [[atom for atom in row.slopes if self._doubted(atom)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
-            refutation = self._decide(group, doubtful)
-            if refutation is None:
-                checks += [row for row in group if not self.support(row) <= doubtful.keys()]
-            else:
-                refutations.append(refutation)
+            refuted, satisfiable = self._decide(group, doubtful)
+            refutations += refuted
+            checks += [row for row in satisfiable if not doubtful or not self.support(row) <= doubtful.keys()]
         return Outcome(solution, tuple(refutations), tuple(checks), doubtful)
 
     def support(self, row: Row) -> frozenset[int]:
@@ -217,26 +215,31 @@ class Oracle:
             value, relation = math.log(number / end), ">="
         return Row(value, slopes, relation, 0.0, certificate.multipliers, residual)
 
-    def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> Refutation | None:
-        """Whether doubts within their bounds satisfy all `rows`; a single one first, then together."""
-        for row in rows:
-            low, high = _span(row.slopes, self.system)
-            low, high = row.value + low - EQUAL, row.value + high + EQUAL
-            if not _possible(low - row.remainder, high + row.remainder, row.relation):
-                return self._refutation(row.multipliers, row.relation, row)
-            if _holds(row.value, row.relation) or _possible(
-                low + row.remainder, high - row.remainder, row.relation
-            ):
-                continue
-            possible = self._possible_at_corner(row)
-            if possible is False:
-                return self._refutation(row.multipliers, row.relation, row)
-            if possible is None:
-                for index in self.support(row):
-                    doubtful.setdefault(index, "its doubts are too large to decide it")
+    def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
+        """The rows that no doubts within their bounds satisfy, refuted, and the others; where each alone can
+        be satisfied, whether all can together."""
+        refuted = [row for row in rows if not self._satisfiable(row, doubtful)]
+        others = [row for row in rows if row not in refuted]
+        if refuted:
+            return [self._refutation(row.multipliers, row.relation, row) for row in refuted], others
         if len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows):
-            return None
-        return self._decide_together(rows)
+            return [], rows
+        together = self._decide_together(rows)
+        return [] if together is None else [together], rows
+
+    def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:
+        low, high = _span(row.slopes, self.system)
+        low, high = row.value + low - EQUAL, row.value + high + EQUAL
+        if not _possible(low - row.remainder, high + row.remainder, row.relation):
+            return False
+        if _holds(row.value, row.relation):
+            return True
+        if _possible(low + row.remainder, high - row.remainder, row.relation):
+            return True
+        possible = self._possible_at_corner(row)
+        if possible is None:
+            doubtful.update(dict.fromkeys(self.support(row), "its doubts are too large to decide it"))
+        return possible is not False
 
     def _possible_at_corner(self, row: Row) -> bool | None:
         """Whether the doubts at the ends that bring a row nearest to holding make it hold.

@@ -690,7 +690,7 @@ class _Propagation:
         while leaves:
             unknown = leaves.pop()
             index = next((i for i in self.equations_of[unknown] if i in unused), -1)
-            if index < 0:
+            if index < 0 or not self.settles(unknown, index, degree):
                 continue
             unused.discard(index)
             self.solution.idle.add(index)
@@ -708,6 +708,25 @@ class _Propagation:
         fewest = min(unused, key=lambda i: (self.missing[i], i))
         inside = [u for u in self.system.unknowns[fewest] if u in candidates]
         return max(inside, key=lambda u: (u not in self.wanted, self.system.positive[u], degree[u], -u))
+
+    def settles(self, unknown: int, index: int, degree: Mapping[int, int]) -> bool:
+        """Whether an unknown that only this equation speaks of can satisfy it whatever the others are.
+
+        In a product it can; in a sum the sign it must have may forbid it, unless another such unknown pulls
+        the other way.
+        """
+        equation = self.equation(index)
+        if equation.row is not None or equation.function:
+            return True
+        signs = set()
+        for group in equation.groups:
+            if len(group.unknowns) == 1 and group.unknowns[0][1] == 1 and len(group.coefficient) == 1:
+                ((one, _),) = group.unknowns
+                if one == unknown and not self.system.nonnegative[one]:
+                    return True
+                if degree.get(one) == 1:
+                    signs.add(group.coefficient[0][0] > 0)
+        return len(signs) == 2
 
     def solve_linear(self) -> bool:
         """Gaussian elimination over the pending equations that are linear in torn unknowns.
@@ -786,7 +805,7 @@ class _Propagation:
     def breadth(self, index: int) -> float:
         return max((term.width for term in self.evaluate(index)), default=0.0)
 
-    def leave_over(self, combination: Mapping[int, float], constant: float) -> None:
+    def leave_over(self, combination: Mapping[int, float], constant: float, relation: str = "=") -> None:
         """A combination of equations in which every torn unknown cancels leaves this constant."""
         multipliers: dict[int, Number] = {}
         for index, times in combination.items():
@@ -796,7 +815,7 @@ class _Propagation:
         scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
         multipliers = {index: float(times) / scale for index, times in multipliers.items()}
         self.compared |= combination.keys()
-        self.solution.residuals.append(Residual(multipliers, constant / scale))
+        self.solution.residuals.append(Residual(multipliers, constant / scale, relation))
 
     # -------------------------------------------------------- polynomial blocks
 
