@@ -125,14 +125,14 @@ class Oracle:
         first = [equation for index in chosen & self.held for equation in of_claim.get(index, ())]
         solution = propagate(self.system, equations, first, choices=choices)
         refutations = self._attribute_refutations(chosen)
-        rows, broken = self._rows(solution)
-        refutations += broken
-        checks: list[Row] = []
         doubtful = {
             index: why
             for opened, why in solution.open.items()
             for index in self.claims_of(solution.ancestors([opened]))
         }
+        rows, broken = self._rows(solution, doubtful)
+        refutations += broken
+        checks: list[Row] = []
         doubts = [[atom for atom in row.slopes if self._doubted(atom)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
@@ -162,13 +162,17 @@ class Oracle:
 
     # -------------------------------------------------------- residuals
 
-    def _rows(self, solution: Solution) -> tuple[list[Row], list[Refutation]]:
+    def _rows(self, solution: Solution, doubtful: dict[int, str]) -> tuple[list[Row], list[Refutation]]:
         rows, broken = [], []
         for residual in solution.residuals:
             if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
                 used = solution.ancestors(residual.multipliers)
+                claims = self.claims_of(used)
+                if any(equation in self.system.in_doubt for equation in used):
+                    doubtful.update(dict.fromkeys(claims, "its doubts leave open whether it has a solution"))
+                    continue
                 kind = "value" if residual.relation == "=" else "bound"
-                broken.append(Refutation(self.claims_of(used), kind, False, False, None))
+                broken.append(Refutation(claims, kind, False, False, None))
                 continue
             certificate = solution.certificate(residual)
             row = self._row(residual, certificate, solution)

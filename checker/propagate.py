@@ -147,7 +147,7 @@ class Solution:
         def use(index: int, times: Number, except_for: int = -1) -> None:
             multipliers[index] = multipliers.get(index, 0) + times
             for unknown, slope in self.row(index)[0].items():
-                if unknown != except_for:
+                if slope and unknown != except_for:
                     reach(unknown, times * slope)
 
         if residual.whole is None:
@@ -472,7 +472,7 @@ class _Propagation:
         sign, odd = -a_sign * b_sign, Fraction(power).denominator == 1 and power % 2 == 1
         if sign < 0 and (nonnegative or not odd):
             if self.torn_positive(a_torn, b_torn):
-                self.impossible(index, terms)
+                self.wrong_sign(index, list(classes.values()))
             return None
         if not nonnegative and not odd:
             self.note_several(index)
@@ -577,14 +577,20 @@ class _Propagation:
         elif equation.relation != "=":
             self.note_open(index, "a quantity in it is not determined")
         elif len(classes) == 1:
-            self.impossible(index, terms)
+            plus, minus = _by_sign(terms)
+            if plus and minus and self.torn_positive(*classes):  # what is torn cancels
+                self.compare_numbers(index, equation, terms)
+            elif self.torn_positive(*classes):
+                self.impossible(index, terms)
+            else:
+                self.pending[index] = None
         elif len(classes) > 2 or not self.torn_positive(*classes):
             self.pending[index] = None
         else:
             (one, other) = classes.values()
             (a_sign, a_log), (b_sign, b_log) = _signed_sum(one), _signed_sum(other)
             if a_sign == b_sign:
-                self.impossible(index, terms)
+                self.wrong_sign(index, [one, other])
             elif _straddles(one) or _straddles(other):
                 self.note_open(index, "a difference in it may be zero within its doubt")
             else:
@@ -641,6 +647,20 @@ class _Propagation:
                 nearest = max(1, round(math.exp(min(known.log, 36.0))))
                 value = known.log - math.log(nearest)
                 self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
+
+    def wrong_sign(self, index: int, classes: list[list[Term]]) -> None:
+        """Two parts of an equation have the same sign and cannot balance: one that is a difference would have
+        to come out with the other sign, which is an inequality between its halves."""
+        for part in reversed(classes):
+            plus, minus = _by_sign(part)
+            if plus and minus:
+                if _signed_sum(part)[0] < 0:
+                    plus, minus = minus, plus
+                self.weigh(index, _halves(plus, minus))
+                self.solution.remainders[index] = _remainder(plus) + _remainder(minus)
+                self.leave(index, _signed_sum(plus)[1] - _signed_sum(minus)[1], "<")
+                return
+        self.impossible(index, [term for part in classes for term in part])
 
     def impossible(self, index: int, terms: list[Term]) -> None:
         """No value with the declared sign satisfies the equation."""
@@ -782,7 +802,7 @@ class _Propagation:
             if abs(value) < 1e-12:
                 value = 0.0
             if (value < 0 and self.system.nonnegative[torn]) or (not value and self.system.positive[torn]):
-                self.leave_over(combination, math.inf)
+                self.leave_over(combination, math.inf, "sign")
                 continue
             log = math.log(abs(value)) if value else -math.inf
             sign = (value > 0) - (value < 0)

@@ -112,7 +112,7 @@ class System:
     `positive[i]` tells whether unknown i is known to be > 0, `nonnegative[i]` ≥ 0; `whole` are the unknowns
     that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation.
     `unknowns` lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each
-    group's members; `too_large` are the claims that have no normal form, and why.
+    group's members; `in_doubt` are the equations with doubted values, `too_large` are the claims that have no normal form, and why.
     """
 
     def __init__(self, compiler: _Compiler) -> None:
@@ -131,9 +131,18 @@ class System:
             else []
             for equation in self.equations
         )
+        self.in_doubt = frozenset(i for i, equation in enumerate(self.equations) if self._doubted(equation))
         self.of_claim: dict[int, list[int]] = {}
         for index, equation in enumerate(self.equations):
             self.of_claim.setdefault(equation.claim, []).append(index)
+
+    def _doubted(self, equation: NormalForm | Range) -> bool:
+        """Whether a stated value or a slack in it has doubt (constants are known well enough not to count)."""
+        if isinstance(equation, Range):
+            return True
+        keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}
+        atoms = [self.atoms[-1 - key] for key in keys]
+        return any(not atom.name and (atom.low or atom.high or atom.sigma) for atom in atoms)
 
     def _size(self, member: tuple[Fraction, Monomial]) -> tuple[int, float, float]:
         factor, atoms = member
