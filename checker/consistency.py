@@ -17,6 +17,10 @@ from checker.model import Claim, Gives, Requires
 from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is_zero, propagate
 from checker.terms import NormalForm, Range, System
 
+WIDEST = 250.0
+"""No undetermined quantity is further from 1 in coherent SI units than e to this power."""
+STRICT = 1e-6
+"""By how much, relatively, an undetermined quantity must be less than another to be less at all."""
 MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
 CONSTANTS_STRAIN = 100.0
@@ -25,10 +29,12 @@ CONSTANTS_STRAIN = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from."""
+    """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
+    inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes."""
 
     value: float
     slopes: Mapping[int, float]
+    torn: Mapping[int, float]
     relation: str
     remainder: float
     multipliers: Mapping[int, Number]
@@ -133,12 +139,16 @@ class Oracle:
         rows, broken = self._rows(solution, doubtful)
         refutations += broken
         checks: list[Row] = []
-        doubts = [[atom for atom in row.slopes if self._doubted(atom)] for row in rows]
+        doubts = [[*filter(self._doubted, row.slopes), *(-1 - torn for torn in row.torn)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
             refuted, satisfiable = self._decide(group, doubtful)
             refutations += refuted
-            checks += [row for row in satisfiable if not doubtful or not self.support(row) <= doubtful.keys()]
+            checks += [
+                row
+                for row in satisfiable
+                if not row.torn and (not doubtful or not self.support(row) <= doubtful.keys())
+            ]
         return Outcome(solution, tuple(refutations), tuple(checks), doubtful)
 
     def support(self, row: Row) -> frozenset[int]:
@@ -198,7 +208,8 @@ class Oracle:
             if first < last:
                 return None  # several whole numbers would do
             value, relation = known.log - math.log(first if first == last else residual.target or 1), "="
-        return Row(value, slopes, relation, certificate.remainder, certificate.multipliers, residual)
+        torn = {unknown: float(slope) for unknown, slope in certificate.torn.items()}
+        return Row(value, slopes, torn, relation, certificate.remainder, certificate.multipliers, residual)
 
     def _range_row(
         self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
@@ -209,7 +220,7 @@ class Oracle:
         assert isinstance(bounds, Range)
         number = solution.number(bounds.unknown)
         if number is None or bounds.low <= number <= bounds.high:
-            return Row(0.0, {}, "=", 0.0, certificate.multipliers, residual)
+            return Row(0.0, {}, {}, "=", 0.0, certificate.multipliers, residual)
         end = bounds.high if number > bounds.high else bounds.low
         if end * number <= 0:
             value, relation = math.inf, "<="
@@ -217,7 +228,7 @@ class Oracle:
             value, relation = math.log(number / end), "<="
         else:
             value, relation = math.log(number / end), ">="
-        return Row(value, slopes, relation, 0.0, certificate.multipliers, residual)
+        return Row(value, slopes, {}, relation, 0.0, certificate.multipliers, residual)
 
     def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
         """The rows that no doubts within their bounds satisfy, refuted, and the others; where each alone can
@@ -226,12 +237,15 @@ class Oracle:
         others = [row for row in rows if row not in refuted]
         if refuted:
             return [self._refutation(row.multipliers, row.relation, row) for row in refuted], others
-        if len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows):
+        alone = len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows)
+        if alone and not any(row.torn for row in rows):
             return [], rows
         together = self._decide_together(rows)
         return [] if together is None else [together], rows
 
     def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:
+        if row.torn:
+            return True
         low, high = _span(row.slopes, self.system)
         low, high = row.value + low - EQUAL, row.value + high + EQUAL
         if not _possible(low - row.remainder, high + row.remainder, row.relation):
@@ -274,19 +288,26 @@ class Oracle:
 
     def _decide_together(self, rows: list[Row]) -> Refutation | None:
         atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
+        torn = sorted({unknown for row in rows for unknown in row.torn})
         signs = [-1.0 if row.relation.startswith(">") else 1.0 for row in rows]
         matrix = [
-            [s * row.slopes.get(atom, 0.0) for atom in atoms] for s, row in zip(signs, rows, strict=True)
+            [s * row.slopes.get(atom, 0.0) for atom in atoms] + [s * row.torn.get(one, 0.0) for one in torn]
+            for s, row in zip(signs, rows, strict=True)
         ]
-        right = [-s * row.value for s, row in zip(signs, rows, strict=True)]
+        strict = [STRICT if row.relation in ("<", ">") and row.torn else 0.0 for row in rows]
+        right = [-s * row.value - less for s, row, less in zip(signs, rows, strict, strict=True)]
         low = [self.system.atoms[atom].low for atom in atoms]
-        high = [self.system.atoms[atom].high for atom in atoms]
+        low += [0.0 if one in self.system.whole else -WIDEST for one in torn]
+        high = [self.system.atoms[atom].high for atom in atoms] + [WIDEST] * len(torn)
         equal = [row.relation == "=" for row in rows]
         weights = infeasible(matrix, equal, right, low, high)
         if weights is None:
             return None
         multipliers: dict[int, Number] = {}
-        value, slopes = 0.0, dict[int, float]()
+        value, slopes, least = 0.0, dict[int, float](), 0.0
+        for column in range(len(atoms), len(atoms) + len(torn)):
+            slope = sum(weight * line[column] for weight, line in zip(weights, matrix, strict=True))
+            least += min(slope * low[column], slope * WIDEST) if abs(slope) > 1e-9 else 0.0
         for weight, sign, row in zip(weights, signs, rows, strict=True):
             value += weight * sign * row.value
             for atom, slope in row.slopes.items():
@@ -295,11 +316,12 @@ class Oracle:
                 multipliers[index] = multipliers.get(index, 0) + weight * sign * float(times)
         span = _span(slopes, self.system)
         remainder = sum(abs(w) * row.remainder for w, row in zip(weights, rows, strict=True))
-        if _possible(value + span[0] - remainder - EQUAL, value + span[1] + remainder + EQUAL, "="):
+        margin = sum(abs(weight) * less for weight, less in zip(weights, strict, strict=True))
+        if value + span[0] + least + margin - remainder <= EQUAL:
             return None
         used = {index: times for index, times in multipliers.items() if not is_zero(times)}
         relation = "=" if all(row.relation == "=" for row in rows) else "<="
-        combined = Row(value, slopes, relation, remainder, used, rows[0].residual)
+        combined = Row(value + least + margin, slopes, {}, relation, remainder, used, rows[0].residual)
         return self._refutation(used, relation, combined, alone=False)
 
     def _refutation(
@@ -341,6 +363,8 @@ class Oracle:
             for atom, slope in row.slopes.items()
             if self.system.atoms[atom].sigma
         ]
+        if not pulls:
+            return math.inf
         strain = least_shift(gap, pulls)
         stated = any(self.system.atoms[a].sigma and not self.system.atoms[a].name for a in row.slopes)
         return strain if stated or strain <= CONSTANTS_STRAIN else math.inf

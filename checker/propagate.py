@@ -76,11 +76,13 @@ class Residual:
 class Certificate:
     """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left.
 
-    `remainder` bounds what the sensitivities neglect where sums were taken to logarithms.
+    `torn` are the torn unknowns that stay, in an inequality, with their slopes. `remainder` bounds what the
+    sensitivities neglect where sums were taken to logarithms.
     """
 
     multipliers: Mapping[int, Number]
     atoms: Mapping[int, Number]
+    torn: Mapping[int, Number]
     remainder: float
 
 
@@ -184,7 +186,10 @@ class Solution:
                 atoms[atom] = atoms.get(atom, 0) + times * slope
         remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
         return Certificate(
-            multipliers, {a: slope for a, slope in atoms.items() if not is_zero(slope)}, remainder
+            multipliers,
+            {atom: slope for atom, slope in atoms.items() if not is_zero(slope)},
+            {torn: slope for torn, slope in torn_slopes.items() if not is_zero(slope)},
+            remainder,
         )
 
     def row(self, index: int) -> tuple[dict[int, Number], dict[int, Number]]:
@@ -293,6 +298,7 @@ class _Propagation:
         self.several: set[int] = set()
         self.exactly: dict[int, Fraction | None] = {}
         self.compared: set[int] = set()
+        self.unequal: set[int] = set()
         self.wanted = set(wanted)
         self.watched = self.wanted | system.whole
         self.first = set(first)
@@ -330,6 +336,8 @@ class _Propagation:
             elif not self.solve_block():
                 break
             self.drain()
+        for index in sorted(self.unequal):
+            self.compare_unequal(index)
         self.judge_pending()
         for index, missing in self.missing.items():
             if missing and self.equation(index).relation != "=":
@@ -386,7 +394,9 @@ class _Propagation:
         One that gives its unknown by a root waits (`root`) until nothing simpler is left to do.
         """
         missing = self.missing[index]
-        if missing == 0 and index not in self.compared:
+        if missing == 0 and self.equation(index).relation != "=":
+            self.unequal.add(index)
+        elif missing == 0 and index not in self.compared:
             self.compare(index)
         elif missing == 1 and (self.tight or self.equation(index).relation == "="):
             unknown = next(u for u in self.system.unknowns[index] if u not in self.known)
@@ -561,12 +571,10 @@ class _Propagation:
             self.compare_function(index, equation)
         elif equation.row is not None:
             log, width, torn = self.sum_row(equation.row)
-            if not torn:
-                self.leave(index, log, equation.relation)
-            elif equation.relation == "=":
+            if torn:
                 self.resolve(index, torn, log, width)
             else:
-                self.note_open(index, "a quantity in it is not determined")
+                self.leave(index, log)
         else:
             self.compare_terms(index, equation, self.evaluate(index))
 
@@ -574,8 +582,6 @@ class _Propagation:
         classes = {torn: members for (_, torn), members in _classes(terms).items() if _signed_sum(members)[0]}
         if not any(classes):
             self.compare_numbers(index, equation, terms)
-        elif equation.relation != "=":
-            self.note_open(index, "a quantity in it is not determined")
         elif len(classes) == 1:
             plus, minus = _by_sign(terms)
             if plus and minus and self.torn_positive(*classes):  # what is torn cancels
@@ -598,6 +604,23 @@ class _Propagation:
                 self.solution.remainders[index] = _remainder(one) + _remainder(other)
                 a_torn, b_torn = classes
                 self.resolve(index, _difference(a_torn, b_torn), a_log - b_log, _width(one) + _width(other))
+
+    def compare_unequal(self, index: int) -> None:
+        """What an inequality leaves over; torn unknowns that nothing resolved stay in it."""
+        equation = self.equation(index)
+        if equation.row is not None:
+            self.leave(index, self.sum_row(equation.row)[0], equation.relation)
+            return
+        terms = self.evaluate(index)
+        plus, minus = _by_sign(terms)
+        if not any(term.torn for term in terms):
+            self.compare_numbers(index, equation, terms)
+        elif len(_classes(plus)) == len(_classes(minus)) == 1 and self.torn_positive(
+            *(t.torn for t in terms)
+        ):
+            self.compare_numbers(index, equation, terms)
+        else:
+            self.note_open(index, "a quantity in it is not determined")
 
     def compare_numbers(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
         plus, minus = _by_sign(terms)
@@ -722,12 +745,21 @@ class _Propagation:
         candidates = {u for i in unused for u in self.system.unknowns[i] if u not in self.known}
         self.solution.idle -= unused
         if not candidates:
-            return None
+            return self.in_inequality()
         if self.prefer_torn in candidates:
             return self.prefer_torn
         fewest = min(unused, key=lambda i: (self.missing[i], i))
         inside = [u for u in self.system.unknowns[fewest] if u in candidates]
         return max(inside, key=lambda u: (u not in self.wanted, self.system.positive[u], degree[u], -u))
+
+    def in_inequality(self) -> int | None:
+        """An unknown that only inequalities are left to speak of."""
+        for index, missing in self.missing.items():
+            if missing and self.equation(index).relation != "=" and not self.tight:
+                for unknown in sorted(self.system.unknowns[index]):
+                    if unknown not in self.known and self.system.positive[unknown]:
+                        return unknown
+        return None
 
     def settles(self, unknown: int, index: int, degree: Mapping[int, int]) -> bool:
         """Whether an unknown that only this equation speaks of can satisfy it whatever the others are.
