@@ -40,7 +40,8 @@ class Conflict:
 class Group:
     """Claims tied together by what equations leave over; every minimal conflict lies inside one group.
 
-    `redundancy` counts the rows left over, `open` tells that some equations in it could not be decided.
+    `redundancy` counts the rows left over, `open` tells that there are conditions beside them, or equations
+    that could not be decided.
     """
 
     claims: frozenset[int]
@@ -88,6 +89,7 @@ def groups(oracle: Oracle, outcome: Outcome) -> list[Group]:
     supports: list[tuple[frozenset[int], Refutation | None, bool]] = []
     supports += [(refutation.claims, refutation, False) for refutation in outcome.refutations]
     supports += [(oracle.support(row), None, False) for row in outcome.checks]
+    supports += [(claims, None, True) for claims in outcome.conditions]
     solution = outcome.solution
     for index in solution.open:
         if index not in solution.idle:

@@ -56,12 +56,14 @@ class Refutation:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a set of claims comes to. `checks` are the rows that hold, `doubtful` maps claims that could not
-    be decided to the reason."""
+    """What a set of claims comes to. `checks` are the rows that hold, `conditions` what else has to be met
+    (signs, inequalities that leave room), as the claims behind it; `doubtful` maps claims that could not be
+    decided to the reason."""
 
     solution: Solution
     refutations: tuple[Refutation, ...]
     checks: tuple[Row, ...]
+    conditions: tuple[frozenset[int], ...]
     doubtful: Mapping[int, str]
 
 
@@ -149,7 +151,9 @@ class Oracle:
                 for row in satisfiable
                 if not row.torn and (not doubtful or not self.support(row) <= doubtful.keys())
             ]
-        return Outcome(solution, tuple(refutations), tuple(checks), doubtful)
+        conditions = [self.support(row) for row in rows if row.torn]
+        conditions += [self.claims_of(solution.ancestors([index])) for index in solution.differences]
+        return Outcome(solution, tuple(refutations), tuple(checks), tuple(conditions), doubtful)
 
     def support(self, row: Row) -> frozenset[int]:
         """The claims that a row rests on."""

@@ -100,6 +100,7 @@ class Solution:
     torn_values: dict[int, Known] = field(default_factory=dict)
     rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
     remainders: dict[int, float] = field(default_factory=dict)
+    differences: list[int] = field(default_factory=list)
     options: list[int] = field(default_factory=list)
     branching: list[int] = field(default_factory=list)
 
@@ -491,6 +492,8 @@ class _Propagation:
         if any(_straddles(part) for part in parts):
             self.note_open(index, "a difference in it may be zero within its doubt")
             return None
+        if any(term.sign != part[0].sign for part in parts for term in part):
+            self.solution.differences.append(index)
         self.weigh(index, _halves(parts[0], parts[1]))
         self.solution.remainders[index] = _remainder(parts[0]) + _remainder(parts[1])
         width = (sum(_width(part) for part in parts) + self.solution.remainders[index]) / abs(float(power))
@@ -666,10 +669,14 @@ class _Propagation:
     def check_whole(self) -> None:
         for unknown in self.system.whole:
             known = self.solution.value(unknown)
-            if known is not None and not known.powers:
-                nearest = max(1, round(math.exp(min(known.log, 36.0))))
-                value = known.log - math.log(nearest)
-                self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
+            if known is None:
+                continue
+            if known.powers:  # at least it is 1 or more
+                self.solution.residuals.append(Residual({}, known.log, ">=", unknown, 1))
+                continue
+            nearest = max(1, round(math.exp(min(known.log, 36.0))))
+            value = known.log - math.log(nearest)
+            self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
 
     def wrong_sign(self, index: int, classes: list[list[Term]]) -> None:
         """Two parts of an equation have the same sign and cannot balance: one that is a difference would have
