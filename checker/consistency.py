@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 from checker.farkas import infeasible
 from checker.grouping import overlapping
@@ -23,6 +25,8 @@ STRICT = 1e-6
 """By how much, relatively, an undetermined quantity must be less than another to be less at all."""
 MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
+MAX_WHOLE = 20
+"""How many whole numbers are tried where doubt leaves several."""
 CONSTANTS_STRAIN = 100.0
 """χ² up to which the uncertainties of constants alone may account for a disagreement."""
 
@@ -30,7 +34,8 @@ CONSTANTS_STRAIN = 100.0
 @dataclass(frozen=True, slots=True)
 class Row:
     """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
-    inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes."""
+    inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes. Where
+    several whole numbers would do, `others` are the values against those after the first."""
 
     value: float
     slopes: Mapping[int, float]
@@ -39,6 +44,7 @@ class Row:
     remainder: float
     multipliers: Mapping[int, Number]
     residual: Residual
+    others: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ class Oracle:
         doubts = [[*filter(self._doubted, row.slopes), *(-1 - torn for torn in row.torn)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
-            refuted, satisfiable = self._decide(group, doubtful)
+            refuted, satisfiable = self._decide_whole(group, doubtful)
             refutations += refuted
             checks += [
                 row
@@ -196,7 +202,7 @@ class Oracle:
 
     def _row(self, residual: Residual, certificate: Certificate, solution: Solution) -> Row | None:
         slopes = {atom: float(slope) for atom, slope in certificate.atoms.items()}
-        value, relation = residual.value, residual.relation
+        value, relation, others = residual.value, residual.relation, list[float]()
         if relation == "in":
             return self._range_row(residual, certificate, slopes, solution)
         if relation == "whole":
@@ -209,11 +215,22 @@ class Oracle:
             size = math.exp(known.log)
             first = max(1, math.ceil(size * math.exp(low) * (1 - EQUAL)))
             last = math.floor(size * math.exp(high) * (1 + EQUAL))
-            if first < last:
-                return None  # several whole numbers would do
-            value, relation = known.log - math.log(first if first == last else residual.target or 1), "="
+            if last - first >= MAX_WHOLE:
+                return None  # too many whole numbers would do to say anything
+            targets = range(first, last + 1) if first <= last else [residual.target or 1]
+            value, *others = [known.log - math.log(target) for target in targets]
+            relation = "="
         torn = {unknown: float(slope) for unknown, slope in certificate.torn.items()}
-        return Row(value, slopes, torn, relation, certificate.remainder, certificate.multipliers, residual)
+        return Row(
+            value,
+            slopes,
+            torn,
+            relation,
+            certificate.remainder,
+            certificate.multipliers,
+            residual,
+            tuple(others),
+        )
 
     def _range_row(
         self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
@@ -233,6 +250,27 @@ class Oracle:
         else:
             value, relation = math.log(number / end), ">="
         return Row(value, slopes, {}, relation, 0.0, certificate.multipliers, residual)
+
+    def _decide_whole(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
+        """`_decide` for the first combination of whole numbers that works out, if any does."""
+        numbers = [(row.value, *row.others) for row in rows]
+        if prod(len(one) for one in numbers) > MAX_BRANCHES:
+            return self._decide([row for row in rows if not row.others], doubtful)
+        tried = []
+        for values in product(*numbers):
+            refuted, satisfiable = self._decide(
+                [replace(row, value=value, others=()) for row, value in zip(rows, values, strict=True)],
+                doubtful,
+            )
+            if not refuted:
+                return refuted, satisfiable
+            tried.append(refuted[0])
+        if len(tried) == 1:
+            return refuted, satisfiable
+        claims = frozenset().union(
+            *(one.claims for one in tried), *(self.support(r) for r in rows if r.others)
+        )
+        return [Refutation(claims, "quantum", False, False, None)], satisfiable
 
     def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
         """The rows that no doubts within their bounds satisfy, refuted, and the others; where each alone can

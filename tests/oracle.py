@@ -305,6 +305,8 @@ MARGIN = 1e-9
 FLAT = 19.0
 TINY = 1e-8
 """Beyond ±FLAT a curve is as straight as its asymptotes; factors below TINY upset the solver."""
+NEAR = 12.0
+"""An addend smaller than another by e to this power is as good as none."""
 EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 Piece = tuple[float, float]
@@ -363,9 +365,23 @@ class _Program:
                     self.columns.setdefault(each, len(self.columns))
 
     def solution(self) -> np.ndarray | None:
-        """Logarithms that satisfy all conditions, None where there are none."""
-        start = [(-math.inf, math.inf)] * len(self.curves) + [(0.0, math.inf)] * len(self.wholes)
-        boxes = [start]
+        """Logarithms that satisfy all conditions, None where there are none.
+
+        Where an addend may vanish, and has to, the conditions hold only in a limit that no positive value
+        reaches, too close to tell.
+        """
+        found = self.within(-math.inf, math.inf)
+        if found is None or all(
+            abs(self.at(found, _difference(c.second, c.first))) < NEAR for c in self.curves
+        ):
+            return found
+        if self.within(-NEAR, NEAR) is None:
+            raise UndecidableError("relations hold only where an addend vanishes")
+        return found
+
+    def within(self, low: float, high: float) -> np.ndarray | None:
+        """The same, with the ratios of addends between e^low and e^high."""
+        boxes = [[(low, high)] * len(self.curves) + [(0.0, math.inf)] * len(self.wholes)]
         for _ in range(MAX_PIECES):
             if not boxes:
                 return None
