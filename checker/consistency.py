@@ -35,7 +35,8 @@ CONSTANTS_STRAIN = 100.0
 class Row:
     """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
     inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes. Where
-    several whole numbers would do, `others` are the values against those after the first."""
+    several whole numbers would do, `others` are the values against those after the first. `claims` are those
+    it rests on."""
 
     value: float
     slopes: Mapping[int, float]
@@ -44,6 +45,7 @@ class Row:
     remainder: float
     multipliers: Mapping[int, Number]
     residual: Residual
+    claims: frozenset[int]
     others: tuple[float, ...] = ()
 
 
@@ -155,15 +157,27 @@ class Oracle:
             checks += [
                 row
                 for row in satisfiable
-                if not row.torn and (not doubtful or not self.support(row) <= doubtful.keys())
+                if not row.torn and (not doubtful or not row.claims <= doubtful.keys())
             ]
-        conditions = [self.support(row) for row in rows if row.torn]
+        conditions = [row.claims for row in rows if row.torn]
         conditions += [self.claims_of(solution.ancestors([index])) for index in solution.differences]
         return Outcome(solution, tuple(refutations), tuple(checks), tuple(conditions), doubtful)
 
-    def support(self, row: Row) -> frozenset[int]:
-        """The claims that a row rests on."""
-        return self.claims_of(row.multipliers)
+    def _support(
+        self, multipliers: Mapping[int, Number], residual: Residual, solution: Solution
+    ) -> frozenset[int]:
+        """The claims that a row rests on: those in its certificate where all its equations are products. In
+        other equations a slope may vanish where the dependence does not, so there it is all that was used."""
+        if all(self._is_product(index) for index in multipliers):
+            return self.claims_of(multipliers)
+        used = set(multipliers) | residual.multipliers.keys()
+        if residual.whole is not None:
+            used |= solution.source(residual.whole)
+        return self.claims_of(solution.ancestors(used))
+
+    def _is_product(self, equation: int) -> bool:
+        found = self.system.equations[equation]
+        return isinstance(found, NormalForm) and found.row is not None
 
     # -------------------------------------------------------- attributes
 
@@ -196,7 +210,7 @@ class Oracle:
                 continue
             certificate = solution.certificate(residual)
             row = self._row(residual, certificate, solution)
-            if row is not None:
+            if row is not None and not (is_zero(row.value) and not row.multipliers):
                 rows.append(row)
         return rows, broken
 
@@ -221,16 +235,10 @@ class Oracle:
             value, *others = [known.log - math.log(target) for target in targets]
             relation = "="
         torn = {unknown: float(slope) for unknown, slope in certificate.torn.items()}
-        return Row(
-            value,
-            slopes,
-            torn,
-            relation,
-            certificate.remainder,
-            certificate.multipliers,
-            residual,
-            tuple(others),
-        )
+        multipliers = certificate.multipliers
+        claims = self._support(multipliers, residual, solution)
+        remainder = certificate.remainder
+        return Row(value, slopes, torn, relation, remainder, multipliers, residual, claims, tuple(others))
 
     def _range_row(
         self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
@@ -239,9 +247,10 @@ class Oracle:
         (index,) = residual.multipliers
         bounds = self.system.equations[index]
         assert isinstance(bounds, Range)
+        claims = self._support(certificate.multipliers, residual, solution)
         number = solution.number(bounds.unknown)
         if number is None or bounds.low <= number <= bounds.high:
-            return Row(0.0, {}, {}, "=", 0.0, certificate.multipliers, residual)
+            return Row(0.0, {}, {}, "=", 0.0, certificate.multipliers, residual, claims)
         end = bounds.high if number > bounds.high else bounds.low
         if end * number <= 0:
             value, relation = math.inf, "<="
@@ -249,7 +258,7 @@ class Oracle:
             value, relation = math.log(number / end), "<="
         else:
             value, relation = math.log(number / end), ">="
-        return Row(value, slopes, {}, relation, 0.0, certificate.multipliers, residual)
+        return Row(value, slopes, {}, relation, 0.0, certificate.multipliers, residual, claims)
 
     def _decide_whole(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
         """`_decide` for the first combination of whole numbers that works out, if any does."""
@@ -267,9 +276,7 @@ class Oracle:
             tried.append(refuted[0])
         if len(tried) == 1:
             return refuted, satisfiable
-        claims = frozenset().union(
-            *(one.claims for one in tried), *(self.support(r) for r in rows if r.others)
-        )
+        claims = frozenset().union(*(one.claims for one in tried), *(r.claims for r in rows if r.others))
         return [Refutation(claims, "quantum", False, False, None)], satisfiable
 
     def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
@@ -278,7 +285,7 @@ class Oracle:
         refuted = [row for row in rows if not self._satisfiable(row, doubtful)]
         others = [row for row in rows if row not in refuted]
         if refuted:
-            return [self._refutation(row.multipliers, row.relation, row) for row in refuted], others
+            return [self._refutation(row) for row in refuted], others
         alone = len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows)
         if alone and not any(row.torn for row in rows):
             return [], rows
@@ -298,7 +305,7 @@ class Oracle:
             return True
         possible = self._possible_at_corner(row)
         if possible is None:
-            doubtful.update(dict.fromkeys(self.support(row), "its doubts are too large to decide it"))
+            doubtful.update(dict.fromkeys(row.claims, "its doubts are too large to decide it"))
         return possible is not False
 
     def _possible_at_corner(self, row: Row) -> bool | None:
@@ -312,7 +319,7 @@ class Oracle:
             atom: self.system.atoms[atom].high if (slope > 0) == up else self.system.atoms[atom].low
             for atom, slope in row.slopes.items()
         }
-        equations = [e for index in sorted(self.support(row)) for e in self.system.of_claim.get(index, ())]
+        equations = [e for index in sorted(row.claims) for e in self.system.of_claim.get(index, ())]
         solution = propagate(self.system, equations, shifts=ends)
         for residual in solution.residuals:
             if (
@@ -363,21 +370,20 @@ class Oracle:
             return None
         used = {index: times for index, times in multipliers.items() if not is_zero(times)}
         relation = "=" if all(row.relation == "=" for row in rows) else "<="
-        combined = Row(value + least + margin, slopes, {}, relation, remainder, used, rows[0].residual)
-        return self._refutation(used, relation, combined, alone=False)
+        claims = frozenset().union(*(r.claims for w, r in zip(weights, rows, strict=True) if not is_zero(w)))
+        combined = Row(
+            value + least + margin, slopes, {}, relation, remainder, used, rows[0].residual, claims
+        )
+        return self._refutation(combined, alone=False)
 
-    def _refutation(
-        self, multipliers: Mapping[int, Number], relation: str, row: Row, alone: bool = True
-    ) -> Refutation:
-        equations = [self.system.equations[index] for index in multipliers]
-        whole = any(u in self.system.whole for index in multipliers for u in self.system.unknowns[index])
-        kind = "quantum" if whole else "value" if relation == "=" else "bound"
-        rational = not any(isinstance(times, float) for times in multipliers.values())
-        products = all(isinstance(e, NormalForm) and e.row is not None for e in equations)
-        claims = self.claims_of(multipliers)
-        single = all(len(self.system.of_claim.get(index, ())) == 1 for index in claims)
+    def _refutation(self, row: Row, alone: bool = True) -> Refutation:
+        whole = any(u in self.system.whole for index in row.multipliers for u in self.system.unknowns[index])
+        kind = "quantum" if whole else "value" if row.relation == "=" else "bound"
+        rational = not any(isinstance(times, float) for times in row.multipliers.values())
+        products = all(self._is_product(index) for index in row.multipliers)
+        single = all(len(self.system.of_claim.get(index, ())) == 1 for index in row.claims)
         minimal = alone and products and rational and single and not whole
-        return Refutation(claims, kind, minimal, rational and products, row)
+        return Refutation(row.claims, kind, minimal, rational and products, row)
 
     def claims_of(self, equations: Iterable[int]) -> frozenset[int]:
         """The claims that these equations belong to, with the conditions they rest on."""
@@ -403,7 +409,7 @@ class Oracle:
         pulls = [
             (slope, self.system.atoms[atom].sigma)
             for atom, slope in row.slopes.items()
-            if self.system.atoms[atom].sigma
+            if self.system.atoms[atom].sigma and not is_zero(slope)
         ]
         if not pulls:
             return math.inf

@@ -52,7 +52,7 @@ class Resolved:
     change by 1 with its logarithm and not at all with any torn unknown resolved in the same step."""
 
     torn: int
-    multipliers: Mapping[int, Number]
+    multipliers: dict[int, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,12 @@ class Solution:
             found = dict(row.unknowns), {-1 - key: power for key, power in row.atoms}
             self.rows[index] = found
         return found
+
+    def source(self, unknown: int) -> set[int]:
+        """The equations that gave an unknown's value."""
+        if self.known[unknown].equation >= 0:
+            return {self.known[unknown].equation}
+        return {index for one in self.resolved if one.torn == unknown for index in one.multipliers}
 
     def ancestors(self, equations: Iterable[int]) -> set[int]:
         """Every equation that the values in these equations rest on, themselves included."""
@@ -709,9 +715,10 @@ class _Propagation:
         own = torn[chosen]
         rest = {one: power for one, power in torn.items() if one != chosen}
         found = Known(1, -log / own, _scaled(rest, own), width / abs(float(own)), index, 0)
+        self.compared.add(index)
         self.found_torn(chosen, found, {index: quotient(1, own)})
 
-    def found_torn(self, torn: int, value: Known, multipliers: Mapping[int, Number]) -> None:
+    def found_torn(self, torn: int, value: Known, multipliers: dict[int, Number]) -> None:
         self.solution.torn_values[torn] = value
         self.solution.resolved.append(Resolved(torn, multipliers))
         waiting, self.pending = list(self.pending), {}
@@ -793,6 +800,7 @@ class _Propagation:
         True if it found any of them. Each row carries the combination of equations it is.
         """
         rows: list[tuple[dict[int, float], dict[int, float]]] = []  # coefficients (−1: constant), combination
+        own: dict[int, int] = {}  # the equation that brought each pivot
         for index in self.pending:
             if (row := self.linear(index)) is not None:
                 scale = max(map(abs, row.values()))
@@ -818,12 +826,13 @@ class _Propagation:
                     _subtract(others, combination, other[pivot])
                     _subtract(other, row, other[pivot])
             pivots[pivot] = row, combination
+            own[pivot] = next(reversed(combination))
         settled = {
             pivot: found
             for pivot, found in pivots.items()
             if all(key in (pivot, -1) or abs(value) < 1e-11 for key, value in found[0].items())
         }
-        return self.take_linear(settled)
+        return self.take_linear(settled, own)
 
     def linear(self, index: int) -> dict[int, float] | None:
         row: dict[int, float] = {}
@@ -834,7 +843,10 @@ class _Propagation:
             row[torn[0][0] if torn else -1] = sign * math.exp(min(log, 700.0))
         return row if any(row.values()) else None
 
-    def take_linear(self, settled: dict[int, tuple[dict[int, float], dict[int, float]]]) -> bool:
+    def take_linear(
+        self, settled: dict[int, tuple[dict[int, float], dict[int, float]]], own: Mapping[int, int]
+    ) -> bool:
+        """Keep the torn unknowns that elimination settled; the equation each one came from is used up."""
         found: list[tuple[int, Known, dict[int, float]]] = []
         for torn, (row, combination) in settled.items():
             value = -row.get(-1, 0.0)
@@ -856,8 +868,8 @@ class _Propagation:
                 self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
                 size = math.exp(known.log) * known.sign if known.sign else 1.0
                 multipliers[index] = times * scale / size
-            for index in combination:
-                self.pending.pop(index, None)
+            self.pending.pop(own[torn], None)
+            self.compared.add(own[torn])
             self.found_torn(torn, known, multipliers)
         return bool(found)
 
@@ -984,8 +996,12 @@ class _Propagation:
             sign = (value > 0) - (value < 0)
             self.solution.torn_values[one] = Known(sign, log, (), 0.0, block[0], 0)
         slopes = {index: self.torn_slopes(index, torn) for index in block}
+        combinations = {one: _combination(slopes, torn, one) for one in torn}
+        for index in {index for combination in combinations.values() for index in combination}:
+            self.pending.pop(index, None)
+            self.compared.add(index)
         for one in torn:
-            self.found_torn(one, self.solution.torn_values[one], _combination(slopes, torn, one))
+            self.found_torn(one, self.solution.torn_values[one], combinations[one])
 
     def torn_slopes(self, index: int, torn: list[int]) -> list[float]:
         """How an equation's logarithm changes with those of torn unknowns that have just been found."""
@@ -1039,7 +1055,7 @@ class _Propagation:
 
     def weigh(self, index: int, weighted: list[tuple[Term, float]]) -> None:
         """Keep how the logarithm of an equation changes with its unknowns and atoms: a term of weight w adds
-        w times its exponents."""
+        w times its exponents. Weights may differ from call to call by a common factor."""
         unknowns: dict[int, Number] = dict.fromkeys(self.system.unknowns[index], 0)
         atoms: dict[int, Number] = {}
         groups = self.equation(index).groups
@@ -1050,7 +1066,15 @@ class _Propagation:
                 unknowns[unknown] += times * power
             for key, power in group.coefficient[term.member][1]:
                 atoms[-1 - key] = atoms.get(-1 - key, 0) + times * power
+        before = self.solution.rows.get(index)
         self.solution.rows[index] = unknowns, atoms
+        if before is not None:  # what was resolved with the row as it was stays the same combination
+            top = max(unknowns, key=lambda one: abs(float(unknowns[one])))
+            if before[0].get(top) and unknowns[top]:
+                factor = quotient(before[0][top], unknowns[top])
+                for resolved in self.solution.resolved:
+                    if index in resolved.multipliers:
+                        resolved.multipliers[index] *= factor
 
     def weigh_linear(self, index: int) -> float:
         """`weigh` with every term against the largest one, whose size is returned."""

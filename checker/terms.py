@@ -89,6 +89,8 @@ class NormalForm:
     def unknowns(self) -> set[int]:
         if self.function:
             return {self.result, *self.arguments}
+        if self.row is not None:  # what stands on both sides has cancelled
+            return {unknown for unknown, _ in self.row.unknowns}
         return {unknown for group in self.groups for unknown, _ in group.unknowns}
 
 
