@@ -52,8 +52,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All conflicts of some claims; `complete` is False where the limit was reached first. `held_conflict`
-    tells that held claims alone cannot hold together."""
+    """All conflicts of some claims; `complete` is False where the limit was reached first, or where leaving
+    out what is in conflict left claims that could not be decided. `held_conflict` tells that held claims
+    alone cannot hold together."""
 
     conflicts: tuple[Conflict, ...]
     tensions: tuple[Conflict, ...]
@@ -138,6 +139,7 @@ class _Search:
                 outcome = self.oracle.outcome(self.hard | (self.soft - hitting))
                 if not outcome.refutations:
                     confirmed.add(hitting)
+                    self.complete &= not outcome.doubtful
                     continue
                 for refutation in outcome.refutations:
                     occurrence = self.minimal(refutation, self.soft - hitting)

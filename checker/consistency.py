@@ -290,6 +290,10 @@ class Oracle:
         if alone and not any(row.torn for row in rows):
             return [], rows
         together = self._decide_together(rows)
+        if together is None and any(row.remainder for row in rows):
+            # taken as straight, the rows can all be met; bent as they are, perhaps not
+            for row in rows:
+                doubtful.update(dict.fromkeys(row.claims, "several doubts act on it together"))
         return [] if together is None else [together], rows
 
     def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:

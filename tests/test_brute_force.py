@@ -9,7 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from oracle import Answers, UndecidableError, answers, ways_out
 from random_claims import Claims, as_yaml, shuffled, systems_of_claims
@@ -26,7 +26,13 @@ from checker.value import Value
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 
-slowly = settings(deadline=None, suppress_health_check=list(HealthCheck))
+# the same examples in every run, and a failing one as it was found: shrinking takes minutes here
+slowly = settings(
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def found(report: Report) -> Answers:
@@ -80,14 +86,14 @@ def test_the_scenarios_have_the_conflicts_that_brute_force_finds(path: Path) -> 
     assert found(check_scenario(scenario, Options())) == expected
 
 
-@settings(slowly, max_examples=60)
+@settings(slowly, max_examples=15)
 @given(systems_of_claims(uncertain=False))
 def test_random_claims_have_the_conflicts_that_brute_force_finds(checked: Check, claims: Claims) -> None:
     """Powers, sums, bounds and quanta of lengths, some of them off: all minimal conflicts and ways out."""
     _compare(checked, claims)
 
 
-@settings(slowly, max_examples=40)
+@settings(slowly, max_examples=10)
 @given(systems_of_claims(uncertain=True))
 def test_random_measurements_strain_as_brute_force_says(checked: Check, claims: Claims) -> None:
     """With standard uncertainties, too, conflicts and tensions are those of the definition."""
@@ -115,7 +121,7 @@ def _renamed(sets: set[frozenset[str]], old: str, new: str) -> set[frozenset[str
     return {frozenset(new + id_.removeprefix(old) for id_ in one) for one in sets}
 
 
-@settings(slowly, max_examples=25)
+@settings(slowly, max_examples=12)
 @given(systems_of_claims(), st.sampled_from(["cm", "Å", "pm"]))
 def test_units_do_not_matter(checked: Check, claims: Claims, unit: str) -> None:
     """Lengths in metres and the same lengths in another unit contradict each other in the same way."""
@@ -124,7 +130,7 @@ def test_units_do_not_matter(checked: Check, claims: Claims, unit: str) -> None:
     assert found(others) == found(metres)
 
 
-@settings(slowly, max_examples=25)
+@settings(slowly, max_examples=12)
 @given(systems_of_claims(), st.integers())
 def test_the_order_of_rules_does_not_matter(checked: Check, claims: Claims, seed: int) -> None:
     """Rules written in another order contradict each other in the same way."""
@@ -133,7 +139,7 @@ def test_the_order_of_rules_does_not_matter(checked: Check, claims: Claims, seed
     assert found(after) == found(before)
 
 
-@settings(slowly, max_examples=25)
+@settings(slowly, max_examples=12)
 @given(systems_of_claims())
 def test_names_do_not_matter(checked: Check, claims: Claims) -> None:
     """A thing and its rules under other names, sorted differently, have the same conflicts."""
@@ -144,7 +150,7 @@ def test_names_do_not_matter(checked: Check, claims: Claims) -> None:
     assert found(after).ways_out == _renamed(found(before).ways_out, "one", "zebra")
 
 
-@settings(slowly, max_examples=25)
+@settings(slowly, max_examples=12)
 @given(systems_of_claims(), systems_of_claims())
 def test_systems_that_share_nothing_do_not_meet(checked: Check, one: Claims, two: Claims) -> None:
     """Two systems side by side have the conflicts of each and menus of their own, never their product."""
@@ -156,7 +162,7 @@ def test_systems_that_share_nothing_do_not_meet(checked: Check, one: Claims, two
     assert found(both).ways_out == found(first).ways_out | found(second).ways_out
 
 
-@settings(slowly, max_examples=25)
+@settings(slowly, max_examples=12)
 @given(systems_of_claims(), st.integers(0, 10))
 def test_a_rule_said_twice_is_given_up_twice(checked: Check, claims: Claims, chosen: int) -> None:
     """Each conflict with a rule occurs with its double, and whoever gives up one must give up both."""
