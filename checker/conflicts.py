@@ -16,6 +16,10 @@ from checker.consistency import Oracle, Outcome, Refutation
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 
+MAX_CLAIMS_ASKED = 60_000
+MIN_QUESTIONS = 100
+"""The oracle is asked about so many claims in one search, all in all, before the search is cut off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -117,6 +121,8 @@ class _Search:
         self.group = group
         self.limit = limit
         self.complete = True
+        self.questions = 0
+        self.patience = max(MIN_QUESTIONS, MAX_CLAIMS_ASKED // len(group.claims))
         held = group.claims & oracle.held
         # where held claims contradict each other, ways out are looked for among them too
         self.hard = frozenset() if oracle.outcome(held).refutations else held
@@ -133,10 +139,10 @@ class _Search:
             for tried, hitting in enumerate(minimal_hitting_sets(found)):
                 if hitting in confirmed:
                     continue
-                if len(found) >= self.limit or tried >= self.limit:
+                if len(found) >= self.limit or tried >= self.limit or self.questions >= self.patience:
                     self.complete = False
                     break
-                outcome = self.oracle.outcome(self.hard | (self.soft - hitting))
+                outcome = self.ask(self.hard | (self.soft - hitting))
                 if not outcome.refutations:
                     confirmed.add(hitting)
                     self.complete &= not outcome.doubtful
@@ -173,8 +179,12 @@ class _Search:
                 refutation = smaller
         return refutation
 
+    def ask(self, claims: frozenset[int]) -> Outcome:
+        self.questions += 1
+        return self.oracle.outcome(claims)
+
     def refute(self, claims: frozenset[int]) -> Refutation | None:
-        refutations = self.oracle.outcome(claims).refutations
+        refutations = self.ask(claims).refutations
         return min(refutations, key=lambda one: len(one.claims)) if refutations else None
 
     def entrenchment(self, index: int) -> tuple[bool, int]:

@@ -225,8 +225,9 @@ class _Grounding:
             chosen for chosen in product(*candidates) if len({p.path for p in chosen}) == len(chosen)
         ]
         if not combinations:
-            wanted = ", ".join(f"'{role.name}'" for role in rule.roles)
-            raise _MisfitError(f"it finds no parts for {wanted}")
+            unfilled = [role for role, found in zip(rule.roles, candidates, strict=True) if not found]
+            wanted = ", ".join(_wanted(role) for role in unfilled or rule.roles)
+            raise _MisfitError(f"it finds no part for {wanted}")
         for chosen in combinations:
             yield _Place(
                 entity, whole, {role.name: part for role, part in zip(rule.roles, chosen, strict=True)}
@@ -418,6 +419,12 @@ class _Grounding:
     def _held(self, id_: str, status: str) -> bool:
         hold = self.scenario.hold
         return status in HELD_BY_DEFAULT if hold is None else status in hold or id_ in hold
+
+
+def _wanted(role: Role) -> str:
+    """What a role looks for, in words: `'electron' (an electron with count: 2)`."""
+    what = f"a part named '{role.part}'" if role.part else f"kind '{role.kind}'"
+    return f"role '{role.name}' ({what}{f', with count: {role.count}' if role.count else ''})"
 
 
 def _times(count: Expression, value: Expression) -> Expression:

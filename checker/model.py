@@ -186,7 +186,7 @@ class GivenPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Withheld:
     """A rule withheld from an entity that it fits, and why."""
 
     rule: str
@@ -257,7 +257,7 @@ class Scenario:
     given: tuple[GivenPath, ...]
     parameters: Mapping[str, tuple[Value, ...]]
     hold: tuple[str, ...] | None
-    exceptions: tuple[Exception_, ...]
+    exceptions: tuple[Withheld, ...]
     proposals: tuple[Proposal, ...]
     expect: Expect | None
     warnings: tuple[str, ...] = field(default=())
@@ -359,7 +359,7 @@ class Grounded:
     quantities: Mapping[Name, Quantity]
     quanta: Mapping[str, Expression]
     not_applied: tuple[NotApplied, ...]
-    withheld: tuple[Exception_, ...]
+    withheld: tuple[Withheld, ...]
     warnings: tuple[str, ...]
 
 
@@ -418,7 +418,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A conflict of premises with its proof; `occurrences` are worst first, and the first is the one shown."""
+    """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown."""
 
     id: str
     kind: str
@@ -488,7 +488,7 @@ class Report:
     tensions: tuple[Contradiction, ...] = ()
     ways_out: tuple[WayOut, ...] = ()
     proposals: tuple[Judged, ...] = ()
-    double_standards: tuple[Exception_, ...] = ()
+    double_standards: tuple[Withheld, ...] = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()
     cases: tuple[Case, ...] = ()

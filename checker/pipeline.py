@@ -134,6 +134,13 @@ class _Checked:
         bad = {i for conflict in self.found.conflicts for one in conflict.occurrences for i in one.disputed}
         return self.sound - bad
 
+    def remains(self, conflict: Conflict, give_up: frozenset[str]) -> bool:
+        """Whether a conflict occurs somewhere without the premises given up."""
+        claims = self.oracle.claims
+        return any(
+            not any(claims[index].rests_on & give_up for index in one.claims) for one in conflict.occurrences
+        )
+
     def still_refuted(self, give_up: frozenset[str]) -> bool:
         """Whether the claims that remain without some premises still contradict each other."""
         rest = [i for i in self.sound if not self.oracle.claims[i].rests_on & give_up]
@@ -215,7 +222,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         contradictions=tuple(contradictions),
         tensions=tuple(tensions),
         ways_out=tuple(ways),
-        proposals=tuple(_judged(scenario, cases, to_settle, [one.id for one in contradictions])),
+        proposals=tuple(_judged(scenario, cases, conflicts, [one.id for one in contradictions])),
         double_standards=main.grounded.withheld,
         coverage=covered.counts,
         unsettled=covered.unsettled,
@@ -320,11 +327,21 @@ def _around(checked: _Checked, conflicts: list[Conflict]) -> frozenset[int]:
 
 
 def _judged(
-    scenario: Scenario, cases: list[_Checked], to_settle: list[tuple[int, frozenset[str]]], ids: list[str]
+    scenario: Scenario, cases: list[_Checked], conflicts: list[tuple[_Checked, _Described]], ids: list[str]
 ) -> Iterator[Judged]:
+    """Each proposal tried: its premises given up, held ones too where it names them."""
     for proposal in scenario.proposals:
         give_up = frozenset(proposal.give_up)
-        leaves = dict.fromkeys(ids[number] for number, premises in to_settle if not premises & give_up)
+        leaves = [
+            id_
+            for id_, (checked, found) in zip(ids, conflicts, strict=False)
+            if checked.remains(found.conflict, give_up)
+        ]
+        leaves += [
+            id_
+            for id_, premise in zip(ids[len(conflicts) :], cases[0].imbalances, strict=False)
+            if premise not in give_up
+        ]
         works = not leaves and not any(one.still_refuted(give_up) for one in cases)
         yield Judged(proposal.name, proposal.give_up, works, tuple(leaves))
 

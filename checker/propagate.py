@@ -170,10 +170,12 @@ class Solution:
                     use(index, -quotient(slope, self.row(index)[0][unknown]), except_for=unknown)
 
         sweep()
-        while True:
+        settled = False
+        for _ in range(4 * (len(self.resolved) + 1) ** 2):
             # what was resolved first may rest on what was resolved later, never the other way round
             found = next((r for r in self.resolved if not is_zero(torn_slopes.get(r.torn, 0))), None)
             if found is None:
+                settled = True
                 break
             slope = torn_slopes[found.torn]
             for index, times in found.multipliers.items():
@@ -186,6 +188,8 @@ class Solution:
             for atom, slope in self.row(index)[1].items():
                 atoms[atom] = atoms.get(atom, 0) + times * slope
         remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
+        if not settled:
+            remainder = math.inf  # rounding has kept unknowns from cancelling: the slopes say nothing
         return Certificate(
             multipliers,
             {atom: slope for atom, slope in atoms.items() if not is_zero(slope)},
@@ -622,11 +626,9 @@ class _Propagation:
             return
         terms = self.evaluate(index)
         plus, minus = _by_sign(terms)
-        if not any(term.torn for term in terms):
-            self.compare_numbers(index, equation, terms)
-        elif len(_classes(plus)) == len(_classes(minus)) == 1 and self.torn_positive(
-            *(t.torn for t in terms)
-        ):
+        products = len(_classes(plus)) == len(_classes(minus)) == 1
+        torn = [term.torn for term in terms]
+        if not any(torn) or (products and self.torn_positive(*torn)):
             self.compare_numbers(index, equation, terms)
         else:
             self.note_open(index, "a quantity in it is not determined")

@@ -13,7 +13,6 @@ from checker.lexicon import Lexicon
 from checker.model import (
     STATUSES,
     Entity,
-    Exception_,
     Expect,
     ExpectedContradiction,
     Given,
@@ -21,6 +20,7 @@ from checker.model import (
     Proposal,
     Rule,
     Stated,
+    Withheld,
 )
 from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
 from checker.reading import Fields, Reader, did_you_mean
@@ -297,7 +297,7 @@ def read_hold(fields: Fields, known: Premises, reader: Reader) -> tuple[str, ...
 
 def read_exceptions(
     fields: Fields, rules: Mapping[str, Rule], entities: Mapping[str, Entity], reader: Reader
-) -> Iterator[Exception_]:
+) -> Iterator[Withheld]:
     for key, node in section(fields, "except", reader):
         if key.value not in rules:
             hint = did_you_mean(key.value, rules)
@@ -308,7 +308,7 @@ def read_exceptions(
                 hint = did_you_mean(path.value, entities)
                 reader.notes.add(f"'{path.value}' is no entity", path.location, hint)
             elif reason is not None:
-                yield Exception_(key.value, path.value, reason.value, path.location)
+                yield Withheld(key.value, path.value, reason.value, path.location)
 
 
 def read_proposals(fields: Fields, known: Premises, reader: Reader) -> Iterator[Proposal]:

@@ -114,7 +114,8 @@ class System:
     `positive[i]` tells whether unknown i is known to be > 0, `nonnegative[i]` ≥ 0; `whole` are the unknowns
     that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation.
     `unknowns` lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each
-    group's members; `in_doubt` are the equations with doubted values, `too_large` are the claims that have no normal form, and why.
+    group's members; `in_doubt` are the equations with doubted values, `too_large` the claims that have no
+    normal form, and why.
     """
 
     def __init__(self, compiler: _Compiler) -> None:
@@ -139,7 +140,7 @@ class System:
             self.of_claim.setdefault(equation.claim, []).append(index)
 
     def _doubted(self, equation: NormalForm | Range) -> bool:
-        """Whether a stated value or a slack in it has doubt (constants are known well enough not to count)."""
+        """Whether a stated value or a slack in it has doubt; constants are known well enough not to count."""
         if isinstance(equation, Range):
             return True
         keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}

@@ -7,13 +7,13 @@ from checker.model import (
     ClaimRef,
     Consequence,
     Contradiction,
-    Exception_,
     Occurrence,
     Report,
     Side,
     Step,
     Unsettled,
     WayOut,
+    Withheld,
 )
 
 PACK = "rules/semiclassical.yaml"
@@ -231,7 +231,7 @@ def cooper_and_helium() -> Report:
         source=None,
         verdict="no contradiction",
         double_standards=(
-            Exception_("quantum-per-system", PAIR, "as is customary for helium", None),  # type: ignore[arg-type]
+            Withheld("quantum-per-system", PAIR, "as is customary for helium", None),  # type: ignore[arg-type]
         ),
         coverage={"claims": 3, "holds": 2, "withheld": 1},
     )

@@ -52,7 +52,9 @@ def test_combinations_of_constants_get_the_name_they_have_in_the_field(form: For
 
 def test_the_bohr_radius_is_what_its_name_says() -> None:
     """The combination called a₀ has CODATA's value of the Bohr radius."""
-    assert math.isclose(size(product(1, epsilon_0=1, h=2, pi=-1, m_e=-1, e=-2)), 5.29177210544e-11, rel_tol=1e-9)
+    assert math.isclose(
+        size(product(1, epsilon_0=1, h=2, pi=-1, m_e=-1, e=-2)), 5.29177210544e-11, rel_tol=1e-9
+    )
 
 
 def test_roots_of_squares_are_rational_and_others_stay_roots() -> None:

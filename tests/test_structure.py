@@ -74,7 +74,7 @@ def test_three_equations_for_two_unknowns_are_over_and_two_for_two_are_well_dete
 
 
 def test_a_chain_of_a_hundred_thousand_equations_is_decomposed() -> None:
-    """Each equation ties two neighbours; with both ends given there is one too many, and none is recursive."""
+    """Each equation ties two neighbours; with both ends given there is one too many."""
     size = 100_000
     chain = {index: (index, index + 1) for index in range(size)}
     chain |= {size: (0,), size + 1: (size,)}

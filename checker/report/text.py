@@ -51,9 +51,7 @@ def to_text(report: Report, width: int, colour: bool) -> str:
     _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
     if report.incomplete:
         page.gap()
-        page.write(
-            "The search met its limit (--limit) or claims it could not decide: more may exist."
-        )
+        page.write("The search met its limit (--limit) or claims it could not decide: more may exist.")
     _ways_out(page, report.ways_out, numbers)
     _proposals(page, report.proposals, numbers)
     if report.tensions:
