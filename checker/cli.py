@@ -295,7 +295,7 @@ def _explain(words: list[str]) -> int:
         action="append",
         default=[],
         metavar="PACK",
-        help="a pack to look in besides the built-in ones",
+        help="a pack to look in instead of the built-in ones",
     )
     arguments = parser.parse_args(words)
     from checker.load import load_vocabulary

@@ -69,9 +69,10 @@ def load_pack(path: Path, rule_folders: Sequence[Path] = ()) -> Vocabulary:
 
 
 def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> Vocabulary:
-    """What all built-in packs define, and these: names, or paths relative to the current folder."""
+    """What these packs define (names, or paths relative to the current folder), by default the built-in ones;
+    the constants in any case."""
     library = _Library(rule_folders)
-    for name in (*packs, *sorted(path.stem for path in builtin_rules().glob("*.yaml"))):
+    for name in packs or sorted(path.stem for path in builtin_rules().glob("*.yaml")):
         path = library.find(name, Path())
         if path is None:
             library.notes.add_error(InputError([Mistake(f"no rule pack '{name}'", hint=library.hint(name))]))
@@ -171,7 +172,9 @@ class _Library:
 
 def _shown(path: Path) -> str:
     """A path for messages; a built-in pack's is relative to the current folder where it lies below."""
-    if path.parent == builtin_rules() and path.is_relative_to(Path.cwd()):
+    if path.parent == builtin_rules() and "site-packages" in path.parts:
+        path = path.relative_to(Path(__file__).parent.parent)  # checker/rules/…, wherever it is installed
+    elif path.parent == builtin_rules() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     return os.path.normpath(path)
 
