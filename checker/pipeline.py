@@ -261,7 +261,24 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
     involved = frozenset(i for one in found.conflict.occurrences for i in one.claims)
     vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio else None
     references = tuple(_references(checked, involved))
-    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes)
+    note = _signs_needed(checked, worst.claims) if kind == "bound" else None
+    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note)
+
+
+def _signs_needed(checked: _Checked, claims: frozenset[int]) -> str | None:
+    """The declared signs that a proof without any inequality among its claims rests on."""
+    relations = [relation for index in sorted(claims) for relation in checked.oracle.claims[index].relations]
+    if any(isinstance(one, Equates) and one.relation != "=" for one in relations):
+        return None
+    compiled = checked.oracle.system
+    equations = [index for claim in sorted(claims) for index in compiled.of_claim.get(claim, ())]
+    unknowns = sorted({unknown for index in equations for unknown in compiled.unknowns[index]})
+    signed = [
+        f"{'.'.join(name.parts)} {'>' if compiled.positive[unknown] else '>='} 0"
+        for unknown in unknowns
+        if (name := compiled.names[unknown]) is not None and compiled.nonnegative[unknown]
+    ]
+    return f"It rests on the declared signs {', '.join(signed)}." if signed else None
 
 
 def _references(checked: _Checked, claims: frozenset[int]) -> Iterator[ClaimRef]:
