@@ -16,7 +16,7 @@ from checker.consistency import Oracle, Outcome, Refutation
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 
-MAX_CLAIMS_ASKED = 60_000
+MAX_CLAIMS_ASKED = 150_000
 MIN_QUESTIONS = 100
 """The oracle is asked about so many claims in one search, all in all, before the search is cut off."""
 

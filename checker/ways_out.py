@@ -18,7 +18,7 @@ from checker.hitting_sets import smallest_first
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.sides import quantity_text
 
-MAX_RESOLVED_CLAIMS = 100_000
+MAX_RESOLVED_CLAIMS = 20_000
 MIN_RESOLVED = 3
 
 
