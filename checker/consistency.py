@@ -25,6 +25,8 @@ STRICT = 1e-6
 """By how much, relatively, an undetermined quantity must be less than another to be less at all."""
 MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
+LARGEST = 1e100
+"""Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
 MAX_WHOLE = 20
 """How many whole numbers are tried where doubt leaves several."""
 CONSTANTS_STRAIN = 100.0
@@ -428,6 +430,7 @@ def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
     At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
     by all, or by all but one value that has to shrink below half.
     """
+    pulls = [(slope, min(sigma, LARGEST)) for slope, sigma in pulls if abs(slope) * sigma > 1 / LARGEST]
     if not pulls or not gap:
         return math.inf if gap else 0.0
     sense = -1.0 if gap > 0 else 1.0

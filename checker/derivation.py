@@ -158,7 +158,9 @@ class Deriver:
         return text(shortest(form, self.named))
 
     def label(self, name: Name, entity: str) -> str:
-        """A quantity's symbol as seen from an entity: `L`, `electron.L`."""
+        """A quantity's symbol as seen from an entity: `L`, `electron.L`; a constant's name as it is."""
+        if len(name.parts) == 1:
+            return name.parts[0]
         owner, quantity = name.parts
         sign = self.grounded.quantities[name].symbol or quantity
         if owner == entity:
@@ -178,14 +180,15 @@ class Deriver:
 
     def unit(self, quantity: Expression) -> Unit:
         """The unit in which people read a quantity: the one it was given in, else the declared one."""
-        if isinstance(quantity, Name):
+        if quantity in self.grounded.quantities:
+            assert isinstance(quantity, Name)
             return self.units.get(quantity.parts) or self.grounded.quantities[quantity].unit
         dimension = dimension_of(quantity, self.dimension)
         return Unit(coherent(dimension), Fraction(1), dimension)
 
     def coherent_unit(self, quantity: Expression) -> str:
         """The SI unit in which a value is given to programs: the declared one where it is coherent."""
-        if isinstance(quantity, Name):
+        if isinstance(quantity, Name) and quantity in self.grounded.quantities:
             unit = self.grounded.quantities[quantity].unit
             return unit.text if unit.factor == 1 else coherent(unit.dimension)
         return self.unit(quantity).text

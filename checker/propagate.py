@@ -1081,7 +1081,7 @@ class _Propagation:
     def weigh_linear(self, index: int) -> float:
         """`weigh` with every term against the largest one, whose size is returned."""
         terms = self.evaluate(index)
-        top = max(term.log for term in terms)
+        top = max((term.log for term in terms), default=0.0)
         self.weigh(index, [(term, term.sign * math.exp(term.log - top)) for term in terms])
         return math.exp(min(top, 700.0))
 

@@ -11,6 +11,9 @@ from checker.derivation import Derived, Deriver
 from checker.expression import Expression, Name, to_text
 from checker.model import STATUSES, Claim, Equates, Gives, Occurrence, Quantizes, Requires, Side, Step
 
+MAX_RATIO = 1e300
+"""A larger ratio is no number worth showing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -162,8 +165,9 @@ def _ratio(one: Derived, other: Derived, found: Found) -> float | None:
     if one.number is not None and other.number is not None:
         if one.number * other.number <= 0:
             return None
-        ratio = abs(one.number / other.number)
-        return max(ratio, 1 / ratio)
+        low, high = sorted((abs(one.number), abs(other.number)))
+        ratio = high / low if low > high / MAX_RATIO else math.inf
+        return ratio if math.isfinite(ratio) else None
     form = ratio_form(one, other)
     return None if form is None or form.powers else float(form.number)
 

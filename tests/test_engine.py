@@ -1,0 +1,144 @@
+"""Small systems whose answer is known: what the engine finds, and what it must not find."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from checker.model import Report
+from checker.pipeline import check
+
+HEAD = """scenario: a known answer
+quantities: {a: {}, b: {}, c: {}, x: {sign: any}, y: {sign: any}, v: {unit: m/s}}
+kinds: {thing: {}}
+"""
+HYDROGEN = """scenario: hydrogen
+quantities: {speed: {symbol: v, unit: m/s}, radius: {symbol: r, unit: m}, momentum: {symbol: L, unit: J*s},
+  ionization: {symbol: W, unit: eV}}
+kinds: {hydrogen: {}}
+rules:
+  whole: {claim: c, applies_to: hydrogen, quantum: {of: L, is: hbar, number: whole}, status: postulate}
+  ring: {claim: c, applies_to: hydrogen, equation: L = m_e*v*r, status: definition}
+  force: {claim: c, applies_to: hydrogen, equation: m_e*v^2*r = e^2/(4*pi*epsilon_0), status: law}
+  energy: {claim: c, applies_to: hydrogen, equation: W = e^2/(4*pi*epsilon_0*r) - m_e*v^2/2, status: law}
+systems: {h: {is: hydrogen}}
+given: {h.ionization: {value: %s}}
+"""
+
+
+def report(folder: Path, text: str) -> Report:
+    path = folder / "scenario.yaml"
+    path.write_text(text, encoding="utf-8")
+    return check(path)
+
+
+def claims(folder: Path, *equations: str, given: str = "{}") -> Report:
+    """A thing about which these equations are postulated, named r0, r1 …"""
+    rules = "".join(
+        f"  r{n}: {{claim: c, applies_to: thing, equation: '{equation}', status: postulate}}\n"
+        for n, equation in enumerate(equations)
+    )
+    section = f"rules:\n{rules}" if rules else ""
+    return report(folder, f"{HEAD}{section}systems: {{it: {{is: thing}}}}\ngiven: {given}\n")
+
+
+def conflicts(found: Report) -> set[frozenset[str]]:
+    return {frozenset(c.id for c in one.claims if not c.held) for one in found.contradictions}
+
+
+@pytest.mark.parametrize(
+    ("equations", "kind"),
+    [
+        (("a + b = 3", "a*b = 3"), "value"),
+        (("a + b = 5", "a*b = 6", "a^2 + b^2 = 14"), "value"),
+        (("a + b = 3", "2*a + 2*b = 7"), "value"),
+        (("a = 2*b", "a = 3*b"), "value"),
+        (("a + b = c", "c = a"), "bound"),
+        (("b = 2*a", "c = 3*b", "c <= 5*a"), "bound"),
+        (("a < b", "b < c", "c < a"), "bound"),
+        (("x^2 = 4", "y = 3*x", "y <= -7"), "bound"),
+    ],
+)
+def test_equations_that_no_values_satisfy_are_one_conflict(
+    tmp_path: Path, equations: tuple[str, ...], kind: str
+) -> None:
+    """No real root, a singular block, a sign, a bound: all of the equations together, and no fewer."""
+    found = claims(tmp_path, *equations)
+    assert conflicts(found) == {frozenset(f"r{n}" for n in range(len(equations)))}
+    assert found.contradictions[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [
+        ("a + b = 3", "a*b = 2"),
+        ("a + b = 2", "a*b = 1"),
+        ("x^2 = 4", "y = 3*x", "y <= -5"),
+        ("a + b = 5", "a*b = 6", "a^2 + b^2 = 13"),
+        ("b = 2*a", "c = 3*b", "c <= 6*a"),
+    ],
+)
+def test_equations_that_some_values_satisfy_are_no_conflict(
+    tmp_path: Path, equations: tuple[str, ...]
+) -> None:
+    """A double root, a root that a bound leaves, a bound that is just met."""
+    assert not claims(tmp_path, *equations).contradictions
+
+
+@pytest.mark.parametrize("given", ["13.6 eV", "3.40 eV", "1.51 eV", "0.85 eV"])
+def test_the_levels_of_hydrogen_are_whole_quanta(tmp_path: Path, given: str) -> None:
+    """13.6057 eV over n², to the digits given, agrees with L = nħ."""
+    assert report(tmp_path, HYDROGEN % given).verdict == "no contradiction"
+
+
+def test_an_energy_between_the_levels_is_no_whole_number_of_quanta(tmp_path: Path) -> None:
+    """5.0 eV would need √(13.6057/5) = 1.65 quanta; the nearest whole number gives 3.401 eV."""
+    found = report(tmp_path, HYDROGEN % "5.0 eV")
+    (one,) = found.contradictions
+    assert one.kind == "quantum"
+    assert conflicts(found) == {frozenset({"whole", "h.ionization"})}
+    assert math.isclose(one.occurrences[0].ratio or 0, 5.0 / (13.605693 / 4), rel_tol=1e-5)
+    (way,) = [way for way in found.ways_out if way.give_up == ("whole",)]
+    hbar = 1.054571817e-34
+    assert math.isclose((way.then["h.momentum"].value or 0) / hbar, math.sqrt(13.605693 / 5), rel_tol=1e-5)
+
+
+def test_what_cancels_from_a_rule_is_not_needed(tmp_path: Path) -> None:
+    """a·b = a·c says b = c, whether a is known or not."""
+    found = claims(tmp_path, "a*b = a*c", given="{it.b: 9.7, it.c: 9.9}")
+    assert conflicts(found) == {frozenset({"r0", "it.b", "it.c"})}
+
+
+def test_every_pair_of_forty_values_is_a_conflict(tmp_path: Path) -> None:
+    """Forty numbers for one quantity: 40·39/2 pairs, and forty ways out that keep one each."""
+    values = ", ".join(f"{{name: n{n}, value: {n + 1}}}" for n in range(40))
+    found = claims(tmp_path, given=f"{{it.a: [{values}]}}")
+    assert len(conflicts(found)) == 780
+    assert all(len(way.give_up) == 39 for way in found.ways_out)
+    assert len(found.ways_out) == 40
+    assert not found.incomplete
+
+
+@pytest.mark.parametrize(
+    ("equations", "given"),
+    [
+        (
+            ("a*b = c",),
+            "{it.a: {value: 1e-300, uncertainty: 0.3}, it.b: 1e300, it.c: {value: 3, exact: true}}",
+        ),
+        (
+            ("a = b + c",),
+            "{it.a: {value: 1e-300, status: measurement}, it.b: {value: 1e300, uncertainty: 0.3}}",
+        ),
+        (("pi = a",), "{it.a: 1e-300}"),
+        (("a^b = x", "a*0 = 0"), "{it.a: 1}"),
+        (("sqrt(a - b) = c",), "{it.a: 1, it.b: 2}"),
+    ],
+)
+def test_extreme_numbers_get_an_answer(tmp_path: Path, equations: tuple[str, ...], given: str) -> None:
+    """Values at the ends of double precision, and functions outside their domain, are reported on."""
+    found = claims(tmp_path, *equations, given=given)
+    counts = dict(found.coverage)
+    assert counts.pop("claims") == sum(counts.values()) > 0
