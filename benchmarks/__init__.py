@@ -1,0 +1,1 @@
+"""The checker against its peers, on the same work in the same run."""
