@@ -163,7 +163,7 @@ def _z3_both(grounded: Grounded, expected: frozenset[ours.Premises]) -> tuple[Co
 
 
 def _z3_of_chain(grounded: Grounded, expected: frozenset[ours.Premises]) -> tuple[Contender, ...]:
-    """The encodings and arithmetic solvers that have done best, with the core minimized and as it was found."""
+    """The encodings and solvers that have done best, with the core minimized and as it was found."""
     return (
         *_z3_both(grounded, expected),
         _z3("z3 minimal, logarithms, arith.solver=1", grounded, expected, True, True, 1),
