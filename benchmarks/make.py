@@ -80,10 +80,10 @@ def conflicts_to_hit() -> list[frozenset[int]]:
 def _scenario(title: str, quantities: int, equations: Iterable[str], given: Iterable[str]) -> str:
     """One thing with quantities x0, x1 …, a rule of its own for each equation, and given values."""
     rules = [
-        f"  r{i}: {{claim: '{i}', applies_to: thing, equation: {equation}, status: model}}"
+        f"  r{i}: {{claim: c, applies_to: k, equation: {equation}, status: model}}"
         for i, equation in enumerate(equations)
     ]
-    lines = [f"scenario: {title}", "kinds: {thing: {}}", "systems: {it: {is: thing}}", "quantities:"]
+    lines = [f"scenario: {title}", "kinds: {k: {}}", "systems: {it: {is: k}}", "quantities:"]
     lines += [f"  x{i}: {{}}" for i in range(quantities)]
     lines += ["rules:", *rules] if rules else []
     return "\n".join([*lines, "given:", *(f"  {one}" for one in given)]) + "\n"

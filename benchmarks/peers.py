@@ -20,7 +20,7 @@ from checker.terms import Monomial, NormalForm, System, system
 
 
 def z3_core(
-    grounded: Grounded, logarithms: bool, minimal: bool, arithmetic: int = 2
+    grounded: Grounded, logarithms: bool, minimal: bool, arithmetic: int
 ) -> Callable[[], frozenset[Premises]]:
     """Build the terms, check, and take the unsatisfiable core: one conflict.
 
