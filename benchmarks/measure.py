@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import resource
+import signal
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ COLD = 1.0
 @dataclass(frozen=True, slots=True)
 class Contender:
     """Somebody who does the work. `prepare` imports and prepares outside of the timing and returns what is
-    timed, which has to answer `answer`. With `apart` it runs in a process that can be ended."""
+    timed, which has to answer `answer`. With `apart` both happen in a process that can be ended."""
 
     name: str
     prepare: Callable[[], Callable[[], object]]
@@ -56,14 +57,14 @@ def take_turns(contenders: Sequence[Contender], rounds: int, limit: float) -> li
     """Time all contenders. One that takes longer than `limit` seconds is ended if it runs apart, and one that
     has had as much in all has no further turns."""
     timings = [Timing(contender) for contender in contenders]
-    runs = [_prepared(timing) for timing in timings]
+    runs = [None if timing.contender.apart else _prepared(timing) for timing in timings]
     for _ in range(rounds):
         for timing, run in zip(timings, runs, strict=True):
-            if run is None or timing.problem or sum(timing.samples) > limit:
+            if timing.problem or sum(timing.samples) > limit:
                 continue
             gc.collect()
-            if timing.contender.apart:
-                _sample_apart(timing, run, limit)
+            if run is None:
+                _sample_apart(timing, limit)
             else:
                 _note(timing, *_timed(run))
     return timings
@@ -73,8 +74,12 @@ def _prepared(timing: Timing) -> Callable[[], object] | None:
     try:
         return timing.contender.prepare()
     except ImportError as error:
-        timing.problem = f"not installed: {error.name}"
+        timing.problem = _missing(error)
         return None
+
+
+def _missing(error: ImportError) -> str:
+    return f"not installed: {error.name}"
 
 
 def _timed(run: Callable[[], object]) -> tuple[float, object]:
@@ -97,20 +102,36 @@ def _note(timing: Timing, taken: float, answer: object) -> None:
         timing.problem = "another answer"
 
 
-def _sample_apart(timing: Timing, run: Callable[[], object], limit: float) -> None:
+def _sample_apart(timing: Timing, limit: float) -> None:
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_child, args=(run, limit, sender))
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=_child, args=(timing.contender.prepare, limit, sender))
     process.start()
     sender.close()
     try:
-        _note(timing, *receiver.recv())
+        found = receiver.recv()
     except EOFError:
-        timing.problem, timing.at_least = f"not finished in {limit:g} s", limit
-    process.join()
+        process.join()
+        if process.exitcode in (-signal.SIGXCPU, -signal.SIGKILL):
+            timing.problem, timing.at_least = f"not finished in {limit:g} s", limit
+        else:
+            timing.problem = f"failed with status {process.exitcode}"
+    else:
+        process.join()
+        if isinstance(found, str):
+            timing.problem = found
+        else:
+            _note(timing, *found)
 
 
-def _child(run: Callable[[], object], limit: float, sender: Connection) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (ceil(limit), ceil(limit) + 5))
+def _child(prepare: Callable[[], Callable[[], object]], limit: float, sender: Connection) -> None:
+    try:
+        run = prepare()
+    except ImportError as error:
+        sender.send(_missing(error))
+        return
+    end = ceil(_clock() + limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (end, end + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sender.send(_timed(run))
 
