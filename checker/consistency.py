@@ -38,7 +38,7 @@ class Row:
     """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
     inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes. Where
     several whole numbers would do, `others` are the values against those after the first. `claims` are those
-    it rests on."""
+    it rests on, `blur` is what rounding may have changed in it."""
 
     value: float
     slopes: Mapping[int, float]
@@ -49,6 +49,7 @@ class Row:
     residual: Residual
     claims: frozenset[int]
     others: tuple[float, ...] = ()
+    blur: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,12 @@ class Oracle:
         multipliers = certificate.multipliers
         claims = self._support(multipliers, residual, solution)
         remainder = certificate.remainder
-        return Row(value, slopes, torn, relation, remainder, multipliers, residual, claims, tuple(others))
+        blur = certificate.blur
+        if abs(value) <= blur and relation == "=":
+            value = 0.0  # as far as double precision can tell
+        return Row(
+            value, slopes, torn, relation, remainder, multipliers, residual, claims, tuple(others), blur
+        )
 
     def _range_row(
         self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
@@ -302,7 +308,7 @@ class Oracle:
         if row.torn:
             return True
         low, high = _span(row.slopes, self.system)
-        low, high = row.value + low - EQUAL, row.value + high + EQUAL
+        low, high = row.value + low - EQUAL - row.blur, row.value + high + EQUAL + row.blur
         if not _possible(low - row.remainder, high + row.remainder, row.relation):
             return False
         if _holds(row.value, row.relation):

@@ -313,8 +313,10 @@ class _Replay:
 
     def closed(self, torn: int, indexes: list[int]) -> Form | None:
         """The form of a torn unknown by the equation that resolved it."""
+        if len(indexes) != 1:
+            return None
         equation = self.system.equations[indexes[0]]
-        if len(indexes) > 1 or isinstance(equation, Range) or equation.function:
+        if isinstance(equation, Range) or equation.function:
             return None
         key = f"?{torn}"
         terms = self.terms(equation)
@@ -360,7 +362,7 @@ class _Replay:
             if known is not None and not known.sign:
                 return []
             form = self.forms.get(unknown)
-            if form is None:
+            if form is None or (form.number < 0 and Fraction(power).denominator > 1):
                 return None
             shared = shared * form ** Fraction(power)
         forms = []

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from checker.dimension import Dimension
+from checker.errors import InputError, Mistake
 from checker.expression import (
     Call,
     Expression,
@@ -51,6 +53,7 @@ from checker.value import Value
 
 ON_TRIAL = frozenset({"postulate", "hypothesis"})
 HELD_BY_DEFAULT = frozenset({"definition", "law"})
+MAX_COMBINATIONS = 20_000
 AGGREGATES = frozenset({"sum", "min", "max", "count"})
 
 
@@ -221,9 +224,13 @@ class _Grounding:
             raise _MisfitError("it has no parts")
         inner = list(entities(entity.parts))
         candidates = [[part for part in inner if self._fits(part, role)] for role in rule.roles]
-        combinations = [
-            chosen for chosen in product(*candidates) if len({p.path for p in chosen}) == len(chosen)
-        ]
+        self._check_combinations(rule, candidates)
+        enough = len({part.path for found in candidates for part in found}) >= len(candidates)
+        combinations = (
+            []
+            if not enough
+            else [chosen for chosen in product(*candidates) if len({p.path for p in chosen}) == len(chosen)]
+        )
         if not combinations:
             unfilled = [role for role, found in zip(rule.roles, candidates, strict=True) if not found]
             wanted = ", ".join(_wanted(role) for role in unfilled or rule.roles)
@@ -232,6 +239,14 @@ class _Grounding:
             yield _Place(
                 entity, whole, {role.name: part for role, part in zip(rule.roles, chosen, strict=True)}
             )
+
+    def _check_combinations(self, rule: Rule, candidates: list[list[Entity]]) -> None:
+        """Refuse a rule with more ways to fill its roles than anybody can mean."""
+        if len({part.path for found in candidates for part in found}) < len(candidates):
+            return
+        if prod(len(found) for found in candidates) > MAX_COMBINATIONS:
+            message = f"the roles of '{rule.id}' can be filled in more than {MAX_COMBINATIONS} ways"
+            raise InputError([Mistake(message, rule.location, "let roles name parts, or fewer kinds")])
 
     def _fits(self, part: Entity, role: Role) -> bool:
         if role.part is not None and part.name != role.part:

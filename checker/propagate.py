@@ -27,6 +27,8 @@ from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, ra
 
 EQUAL = 1e-11
 """Logarithms closer than this are the same number as far as double precision can tell."""
+ROUNDING = 3e-14
+"""What a logarithm may be off by before terms cancel."""
 MAX_LINEAR = 200
 
 Number = int | Fraction | float
@@ -77,13 +79,15 @@ class Certificate:
     """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left.
 
     `torn` are the torn unknowns that stay, in an inequality, with their slopes. `remainder` bounds what the
-    sensitivities neglect where sums were taken to logarithms.
+    sensitivities neglect where sums were taken to logarithms, `blur` what double precision loses where
+    terms cancel.
     """
 
     multipliers: Mapping[int, Number]
     atoms: Mapping[int, Number]
     torn: Mapping[int, Number]
     remainder: float
+    blur: float
 
 
 @dataclass(slots=True)
@@ -100,6 +104,7 @@ class Solution:
     torn_values: dict[int, Known] = field(default_factory=dict)
     rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
     remainders: dict[int, float] = field(default_factory=dict)
+    blurs: dict[int, float] = field(default_factory=dict)
     differences: list[int] = field(default_factory=list)
     options: list[int] = field(default_factory=list)
     branching: list[int] = field(default_factory=list)
@@ -143,6 +148,8 @@ class Solution:
         heap: list[tuple[int, int]] = []
 
         def reach(unknown: int, slope: Number) -> None:
+            if unknown not in self.known:
+                return  # the equation speaks of its sign alone
             if unknown not in slopes:
                 heappush(heap, (-self.known[unknown].order, unknown))
             slopes[unknown] = slopes.get(unknown, 0) + slope
@@ -188,6 +195,7 @@ class Solution:
             for atom, slope in self.row(index)[1].items():
                 atoms[atom] = atoms.get(atom, 0) + times * slope
         remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
+        blur = sum(abs(float(times)) * self.blurs.get(i, 0.0) for i, times in multipliers.items())
         if not settled:
             remainder = math.inf  # rounding has kept unknowns from cancelling: the slopes say nothing
         return Certificate(
@@ -195,6 +203,7 @@ class Solution:
             {atom: slope for atom, slope in atoms.items() if not is_zero(slope)},
             {torn: slope for torn, slope in torn_slopes.items() if not is_zero(slope)},
             remainder,
+            blur,
         )
 
     def row(self, index: int) -> tuple[dict[int, Number], dict[int, Number]]:
@@ -475,11 +484,17 @@ class _Propagation:
             self.note_open(index, "the unknown drops out of it")
             return None
         if len(sums) == 1:
-            if positive or sums[0][0] < 0 or sums[0][1]:
+            if not self.torn_positive(sums[0][1]):
+                self.note_open(index, "it is not solved for the unknown left in it")
+                return None
+            if positive or sums[0][0] < 0:
                 self.impossible(index, terms)
                 return None
             self.weigh(index, [(term, 1.0) for term in terms])
             return Known(0, -math.inf, (), 0.0, index, 0)
+        if not positive and min(power for power, *_ in sums) > 0:
+            self.note_several(index)  # zero is one solution
+            return None
         if len(sums) > 2:
             if positive and not any(torn for _, torn, *_ in sums):
                 return self.descartes(index, terms, unknown)
@@ -502,10 +517,12 @@ class _Propagation:
         if any(_straddles(part) for part in parts):
             self.note_open(index, "a difference in it may be zero within its doubt")
             return None
-        if any(term.sign != part[0].sign for part in parts for term in part):
+        mixed = any(term.sign != part[0].sign for part in parts for term in part)
+        if mixed or not all(self.system.positive[u] for u in self.system.unknowns[index]):
             self.solution.differences.append(index)
         self.weigh(index, _halves(parts[0], parts[1]))
         self.solution.remainders[index] = _remainder(parts[0]) + _remainder(parts[1])
+        self.solution.blurs[index] = ROUNDING * sum(abs(share) for part in parts for share in _shares(part))
         width = (sum(_width(part) for part in parts) + self.solution.remainders[index]) / abs(float(power))
         torn = _scaled(_difference(b_torn, a_torn), -power)
         return Known(sign, (b_log - a_log) / float(power), torn, width, index, 0)
@@ -569,6 +586,7 @@ class _Propagation:
             self.leave(index, math.inf)
             return None
         slopes = self.solution.rows[index][0]
+        self.solution.differences.append(index)
         doubted = any(known.width for u in self.system.unknowns[index] if (known := self.known.get(u)))
         self.solution.remainders[index] = math.inf if doubted else 0.0
         width = sum(abs(float(s)) * self.known[u].width for u, s in slopes.items() if u in self.known)
@@ -658,6 +676,8 @@ class _Propagation:
         self.weigh_function(index, equation, {})
         doubted = any(self.known[u].width for u in self.system.unknowns[index])
         self.solution.remainders[index] = math.inf if doubted else 0.0
+        slopes = self.solution.rows[index][0]
+        self.solution.blurs[index] = ROUNDING * sum(abs(float(slope)) for slope in slopes.values())
         if found * result > 0:
             self.leave(index, math.log(result / found))
         else:

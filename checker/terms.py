@@ -433,6 +433,8 @@ class _Compiler:
                 product = multiply(product, found)
             return product
         helper = self.helper(found)
+        if power.denominator % 2 == 0:
+            self.nonnegative[helper] = True  # a root is real where it stands
         return {((helper, simplest(power)),): Fraction(1)}
 
     def rational(self, polynomial: Polynomial) -> Fraction | None:
