@@ -29,7 +29,8 @@ Processor time, medians of rounds in which all take turns; ± is half the range.
 that is loaded: ours compiles them to normal form, solves and finds the conflicts. z3 and sympy get that
 normal form for free; building their terms is timed. z3: smt.arith.solver=2 where not said otherwise; minimal
 means smt.core.minimize=true, any core that it is off, so that the core need not be minimal. MARCO has z3 with
-logarithms. sympy.solve: positive symbols, rational numbers, simplify=False, check=False. Hitman: MiniSat 2.2.
+logarithms. sympy.solve: positive symbols, rational numbers, simplify=False, check=False, its cache emptied
+before each run. Hitman: MiniSat 2.2. Where ± is large, something else was running: run that row again.
 """
 
 
