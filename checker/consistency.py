@@ -337,6 +337,7 @@ class Oracle:
             if (
                 residual.multipliers.keys() == row.residual.multipliers.keys()
                 and residual.whole == row.residual.whole
+                and residual.relation == row.residual.relation
             ):
                 if row.residual.relation in ("in", "whole") or math.isinf(residual.value):
                     return None

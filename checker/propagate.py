@@ -459,8 +459,8 @@ class _Propagation:
 
     def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Exponent]]:
         log, width = row.constant, self.system.row_width(row)
-        if self.shifts:
-            log += self.shift(row.atoms)
+        if self.shifts:  # then every doubt is settled
+            log, width = log + self.shift(row.atoms), 0.0
         powers: dict[int, Exponent] = {}
         for other, power in row.unknowns:
             if other == except_for:
@@ -1071,7 +1071,7 @@ class _Propagation:
             powers = tuple(sorted((one, exponent) for one, exponent in torn.items() if exponent))
             for member, (factor, size, spread) in enumerate(self.system.coefficients[index][number]):
                 if self.shifts:
-                    size += self.shift(group.coefficient[member][1])
+                    size, spread = size + self.shift(group.coefficient[member][1]), 0.0
                 terms.append(Term(sign * factor, log + size, width + spread, power, powers, number, member))
         return terms
 
