@@ -156,23 +156,29 @@ def _positive(text: str) -> int:
 def _targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Broken]:
     """The files that the paths name, of folders those that are wanted; and the paths that name none."""
     for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            why = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror
+            yield Broken(str(path), (Mistake(f"{why}: {path}"),))
+            continue
         if path.is_dir():
             found = [file for file in sorted(path.rglob("*.yaml")) if wanted(file)]
             if found:
                 yield from found
             else:
                 yield Broken(str(path), (Mistake(f"nothing to check in the folder {path}"),))
-        elif path.exists():
+        elif path.is_file():
             yield path
         else:
-            yield Broken(str(path), (Mistake(f"no such file or folder: {path}"),))
+            yield Broken(str(path), (Mistake(f"not a regular file: {path}"),))
 
 
 def _is_scenario(file: Path) -> bool:
     """By a look at the keys at the start of lines; a file that cannot be read is taken for one, so that it
     is reported."""
     try:
-        return _SCENARIO_KEY.search(file.read_bytes()) is not None
+        return file.is_file() and _SCENARIO_KEY.search(file.read_bytes()) is not None
     except OSError:
         return True
 

@@ -207,9 +207,15 @@ def _by_premises(oracle: Oracle, occurrences: Iterable[Occurrence]) -> list[Conf
 
 def _minimal_or_empty(premises: Collection[frozenset[str]]) -> list[frozenset[str]]:
     """The sets without a proper subset among them; a conflict of held premises alone hides no other."""
-    some = [one for one in premises if one]
-    minimal = [one for one in some if not any(other < one for other in some)]
-    return [one for one in premises if not one] + minimal
+    kept: list[frozenset[str]] = []
+    containing: dict[str, list[frozenset[str]]] = {}
+    for one in sorted((one for one in premises if one), key=len):
+        if not any(other <= one for premise in one for other in containing.get(premise, ())):
+            kept.append(one)
+            for premise in one:
+                containing.setdefault(premise, []).append(one)
+    found = set(kept)
+    return [one for one in premises if not one or one in found]
 
 
 def _badness(occurrence: Occurrence) -> tuple[float, float, tuple[int, ...]]:

@@ -188,7 +188,9 @@ class Solution:
             for index, times in found.multipliers.items():
                 use(index, -slope * times)
             sweep()
-            torn_slopes[found.torn] = 0  # exactly so, whatever rounding leaves
+            left = torn_slopes.get(found.torn, 0)
+            if isinstance(left, float) and abs(left) < 1e-9 * abs(float(slope)):
+                torn_slopes[found.torn] = 0  # what rounding leaves of nothing
         multipliers = {index: times for index, times in multipliers.items() if not is_zero(times)}
         atoms: dict[int, Number] = {}
         for index, times in multipliers.items():
