@@ -142,3 +142,66 @@ def test_extreme_numbers_get_an_answer(tmp_path: Path, equations: tuple[str, ...
     found = claims(tmp_path, *equations, given=given)
     counts = dict(found.coverage)
     assert counts.pop("claims") == sum(counts.values()) > 0
+
+
+def signed(folder: Path, quantities: str, equations: tuple[str, ...], given: str = "") -> Report:
+    """Postulated equations over quantities with the signs declared."""
+    rules = "".join(
+        f"  r{n}: {{claim: c, applies_to: thing, equation: '{equation}', status: postulate}}\n"
+        for n, equation in enumerate(equations)
+    )
+    head = f"scenario: signs\nquantities: {{{quantities}}}\nkinds: {{thing: {{}}}}\nrules:\n{rules}"
+    return report(folder, f"{head}systems: {{it: {{is: thing}}}}\ngiven: {{{given}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("quantities", "equations", "given"),
+    [
+        ("a: {}, b: {sign: any}", ("a*b = 0",), ""),
+        ("b: {sign: any}", ("b^2 = b",), "it.b: 0"),
+        ("b: {sign: any}", ("b + b^3 = 0",), ""),
+        ("b: {sign: any}", ("b*(b - 1) + 2 = 2",), ""),
+        ("a: {sign: nonnegative}, b: {sign: nonnegative}", ("a*b = 0",), ""),
+        ("b: {sign: any}", ("b^3 = 1/b - 15/2", "sqrt(b^2) = 2"), ""),
+    ],
+)
+def test_zero_and_negative_solutions_are_not_lost(
+    tmp_path: Path, quantities: str, equations: tuple[str, ...], given: str
+) -> None:
+    """b = 0 or b = −2 satisfies these: nothing may be called a contradiction."""
+    assert not signed(tmp_path, quantities, equations, given).contradictions
+
+
+@pytest.mark.parametrize(
+    ("quantities", "equations", "given"),
+    [
+        ("a: {}, b: {sign: any}, c: {sign: any}", ("a^2 = b + 1000003", "b = c"), "it.a: 1000, it.c: -3"),
+        ("a: {}, c: {}", ("c^9 - 9765618/5 = a/5", "16 = 16/49*a^2"), "it.c: 5"),
+        (
+            "a: {}, b: {}",
+            ("b = sqrt(1 - a^2)",),
+            "it.a: 99999999/100000000, it.b: sqrt(1-(99999999/100000000)^2)",
+        ),
+    ],
+)
+def test_what_cancels_does_not_cry_wolf(
+    tmp_path: Path, quantities: str, equations: tuple[str, ...], given: str
+) -> None:
+    """Terms that nearly cancel lose digits of double precision; true statements stay consistent."""
+    assert signed(tmp_path, quantities, equations, given).verdict == "no contradiction"
+
+
+def test_a_sign_is_looked_for_along_every_path(tmp_path: Path) -> None:
+    """c = 43 − 8 = 35 would make b negative in b·c = −35, also where c is given as −5."""
+    quantities = "a: {sign: any}, b: {}, c: {sign: any}"
+    found = signed(tmp_path, quantities, ("b*c = -35", "c = a - 8"), "it.a: 43, it.c: -5")
+    assert conflicts(found) == {frozenset({"r1", "it.a", "it.c"}), frozenset({"r0", "r1", "it.a"})}
+
+
+def test_a_wide_bound_does_not_hide_a_contradiction(tmp_path: Path) -> None:
+    """c = 83 + c₁·b₁ is at least 83, whatever c₁ ≥ 0 and b₁ = 4.1 ± 0.2 are; it was given as 2."""
+    quantities = "b1: {sign: nonnegative}, c1: {sign: nonnegative}, c: {}"
+    equations = ("b1 = c1/10 + 19/5", "c + 66 = 149 + c1*b1")
+    found = signed(tmp_path, quantities, equations, "it.c: 2, it.b1: {value: 4.076, within: 0.2}")
+    assert found.verdict == "contradiction"
+    assert all("it.c" in conflict for conflict in conflicts(found))
