@@ -178,6 +178,10 @@ class Oracle:
             used |= solution.source(residual.whole)
         return self.claims_of(solution.ancestors(used))
 
+    def _is_function(self, equation: int) -> bool:
+        found = self.system.equations[equation]
+        return isinstance(found, NormalForm) and found.function is not None
+
     def _is_product(self, equation: int) -> bool:
         found = self.system.equations[equation]
         return isinstance(found, NormalForm) and found.row is not None
@@ -205,8 +209,8 @@ class Oracle:
             if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
                 used = solution.ancestors(residual.multipliers)
                 claims = self.claims_of(used)
-                if any(equation in self.system.in_doubt for equation in used):
-                    doubtful.update(dict.fromkeys(claims, "its doubts leave open whether it has a solution"))
+                if any(equation in self.system.in_doubt or self._is_function(equation) for equation in used):
+                    doubtful.update(dict.fromkeys(claims, "it is left open whether it has a solution"))
                     continue
                 kind = "value" if residual.relation == "=" else "bound"
                 broken.append(Refutation(claims, kind, False, False, None))
