@@ -209,7 +209,8 @@ class Oracle:
             if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
                 used = solution.ancestors(residual.multipliers)
                 claims = self.claims_of(used)
-                if any(equation in self.system.in_doubt or self._is_function(equation) for equation in used):
+                unsolved = residual.relation == "sign" and any(map(self._is_function, used))
+                if unsolved or any(equation in self.system.in_doubt for equation in used):
                     doubtful.update(dict.fromkeys(claims, "it is left open whether it has a solution"))
                     continue
                 kind = "value" if residual.relation == "=" else "bound"
