@@ -310,14 +310,12 @@ class Oracle:
         return [] if together is None else [together], rows
 
     def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:
-        if row.torn:
+        if row.torn or _holds(row.value, row.relation):  # the nominal values lie within every bound
             return True
         low, high = _span(row.slopes, self.system)
         low, high = row.value + low - EQUAL - row.blur, row.value + high + EQUAL + row.blur
         if not _possible(low - row.remainder, high + row.remainder, row.relation):
             return False
-        if _holds(row.value, row.relation):
-            return True
         if _possible(low + row.remainder, high - row.remainder, row.relation):
             return True
         possible = self._possible_at_corner(row)
