@@ -17,6 +17,8 @@ Exponents = tuple[int, ...]
 MAX_UNKNOWNS = 6
 MAX_DEGREE = 40
 MAX_SOLUTIONS = 32
+BITS = 300
+"""The precision of ball arithmetic; roots of roots lose some of it."""
 BASIS_LIMITS = (60, 400, 20_000)
 """How many polynomials, terms and bits a basis may grow to."""
 
@@ -26,6 +28,18 @@ def solutions(
 ) -> list[tuple[float, ...]] | None:
     """The common real zeros with the signs demanded of each unknown; None where that is not decided (too
     large, infinitely many, or not in a shape that can be solved one unknown at a time)."""
+    from flint import ctx
+
+    before, ctx.prec = ctx.prec, BITS
+    try:
+        return _solutions(polynomials, nonnegative, positive)
+    finally:
+        ctx.prec = before
+
+
+def _solutions(
+    polynomials: Sequence[Mapping[Exponents, Fraction]], nonnegative: Sequence[bool], positive: Sequence[bool]
+) -> list[tuple[float, ...]] | None:
     from flint import Ordering, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
     count = len(positive)
@@ -106,29 +120,38 @@ def _isolated_roots(coefficients: list[arb]) -> list[arb] | None:
     """The real roots of a polynomial with balls for coefficients; None where they cannot be told apart."""
     from flint import arb_poly
 
+    polynomial: Any = arb_poly(coefficients)
     try:
-        roots: list[Any] = list(arb_poly(coefficients).complex_roots())
+        roots: list[Any] = list(polynomial.complex_roots())
     except (ValueError, ArithmeticError):
         return None
     # a root of a real polynomial whose ball meets the real axis and no other ball is real
-    return [root.real for root in roots if root.imag.contains(0)]
+    return [_narrowed(polynomial, root.real) for root in roots if root.imag.contains(0)]
+
+
+def _narrowed(polynomial: Any, root: Any) -> Any:
+    """A root's ball after a few steps of the interval Newton method: isolation alone leaves it wide."""
+    slope = polynomial.derivative()
+    for _ in range(8):
+        below = slope(root)
+        if below.contains(0):
+            break
+        middle = root.mid()
+        root = middle - polynomial(middle) / below
+    return root
 
 
 def _real_roots(polynomial: fmpz_poly) -> list[arb]:
     """Each real root once, as a ball; a root that is zero exactly so."""
-    from flint import arb, ctx
+    from flint import arb
 
-    before, ctx.prec = ctx.prec, 200
-    try:
-        roots = []
-        for factor, _ in polynomial.factor_squarefree()[1]:
-            isolated: Any = factor.complex_roots()
-            roots += [arb(ball.real) for ball, _ in isolated if ball.imag.is_zero()]
-        if polynomial[0] == 0:
-            roots = [root for root in roots if not root.contains(0)] + [arb(0)]
-        return roots
-    finally:
-        ctx.prec = before
+    roots = []
+    for factor, _ in polynomial.factor_squarefree()[1]:
+        isolated: Any = factor.complex_roots()
+        roots += [arb(ball.real) for ball, _ in isolated if ball.imag.is_zero()]
+    if polynomial[0] == 0:
+        roots = [root for root in roots if not root.contains(0)] + [arb(0)]
+    return roots
 
 
 def _sign(value: arb) -> int | None:

@@ -198,6 +198,8 @@ class Solution:
                 atoms[atom] = atoms.get(atom, 0) + times * slope
         remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
         blur = sum(abs(float(times)) * self.blurs.get(i, 0.0) for i, times in multipliers.items())
+        if any(math.isnan(times) for times in multipliers.values()):  # at zero there are no logarithms
+            return Certificate(residual.multipliers, {}, {}, math.inf, 0.0)
         if not settled:
             remainder = math.inf  # rounding has kept unknowns from cancelling: the slopes say nothing
         return Certificate(
