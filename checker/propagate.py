@@ -418,7 +418,9 @@ class _Propagation:
         One that gives its unknown by a root waits (`root`) until nothing simpler is left to do.
         """
         missing = self.missing[index]
-        if missing == 0 and self.equation(index).relation != "=":
+        if missing <= 1 and self.roots_of_symbols(index):
+            self.note_open(index, "a root in it may have either sign")
+        elif missing == 0 and self.equation(index).relation != "=":
             self.unequal.add(index)
         elif missing == 0 and index not in self.compared:
             self.compare(index)
@@ -429,6 +431,19 @@ class _Propagation:
                 self.solve(index, unknown)
             else:
                 self.roots.append(index)
+
+    def roots_of_symbols(self, index: int) -> bool:
+        """Whether the equation takes a root of a symbol whose sign is open: √t² is |t|, not t."""
+        equation = self.equation(index)
+        if equation.row is not None:
+            return False
+        return any(
+            isinstance(power, Fraction)
+            and (known := self.solution.value(unknown)) is not None
+            and not self.torn_positive(known.powers)
+            for group in equation.groups
+            for unknown, power in group.unknowns
+        )
 
     def note_open(self, index: int, why: str) -> None:
         self.solution.open[index] = why
