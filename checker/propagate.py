@@ -671,6 +671,8 @@ class _Propagation:
             self.note_open(index, "a quantity in it is not determined")
 
     def compare_numbers(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
+        if not equation.groups:
+            return  # an identity says nothing
         plus, minus = _by_sign(terms)
         if not plus or not minus:
             self.weigh(index, [(term, 1.0) for term in terms])
