@@ -93,7 +93,7 @@ def groups(oracle: Oracle, outcome: Outcome) -> list[Group]:
     """The claims that redundant equations tie together."""
     supports: list[tuple[frozenset[int], Refutation | None, bool]] = []
     supports += [(refutation.claims, refutation, False) for refutation in outcome.refutations]
-    supports += [(row.claims, None, False) for row in outcome.checks]
+    supports += [(claims, None, False) for claims in outcome.checks]
     supports += [(claims, None, True) for claims in outcome.conditions]
     solution = outcome.solution
     for index in solution.open:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
+from checker import structure
+from checker.boxes import Verdict, decide
 from checker.farkas import infeasible
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
@@ -27,6 +29,8 @@ MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
 LARGEST = 1e100
 """Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
+MAX_BOXED = 200
+"""How many equations of a connected part are looked at as boxes."""
 MAX_WHOLE = 20
 """How many whole numbers are tried where doubt leaves several."""
 CONSTANTS_STRAIN = 100.0
@@ -67,13 +71,13 @@ class Refutation:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a set of claims comes to. `checks` are the rows that hold, `conditions` what else has to be met
-    (signs, inequalities that leave room), as the claims behind it; `doubtful` maps claims that could not be
-    decided to the reason."""
+    """What a set of claims comes to. `checks` are the claims of rows that hold, `conditions` what else has to
+    be met (signs, inequalities that leave room), as the claims behind it; `doubtful` maps claims that could
+    not be decided to the reason."""
 
     solution: Solution
     refutations: tuple[Refutation, ...]
-    checks: tuple[Row, ...]
+    checks: tuple[frozenset[int], ...]
     conditions: tuple[frozenset[int], ...]
     doubtful: Mapping[int, str]
 
@@ -81,10 +85,15 @@ class Outcome:
 class Oracle:
     """Decides sets of claims of one system."""
 
-    def __init__(self, system: System, claims: Sequence[Claim], held: frozenset[int]) -> None:
+    def __init__(
+        self, system: System, claims: Sequence[Claim], held: frozenset[int], sigmas: float = 5.0
+    ) -> None:
+        """`sigmas`: a value this many standard deviations away is still possible."""
         self.system = system
         self.claims = claims
         self.held = held
+        self.sigmas = sigmas
+        self.verdicts: dict[frozenset[int], Verdict] = {}
         stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
         self.conditions = {
             index: frozenset(stated[premise] for premise in claim.rests_on if premise != claim.premise)
@@ -105,6 +114,10 @@ class Oracle:
         """
         chosen = set(active)
         chosen -= {index for index in chosen & self.conditions.keys() if not self.conditions[index] <= chosen}
+        return self._proven(chosen, self._propagated(chosen))
+
+    def _propagated(self, chosen: set[int]) -> Outcome:
+        """What propagation says, over all solutions that its equations have."""
         tried: list[Outcome] = []
         waiting: list[tuple[int, ...]] = [()]
         while waiting and len(tried) < MAX_BRANCHES:
@@ -138,6 +151,92 @@ class Oracle:
         kind = "bound" if any(one.kind == "bound" for one in smallest) else smallest[0].kind
         return (Refutation(claims, kind, False, False, None),)
 
+    # -------------------------------------------------------- what propagation cannot prove
+
+    def _proven(self, chosen: set[int], outcome: Outcome) -> Outcome:
+        """The outcome with what is no product of powers looked at as boxes of values: refutations dropped
+        that some values disprove, what was left open decided, what was overlooked found."""
+        curved = self._curved(chosen)
+        if not curved and not outcome.doubtful:
+            return outcome
+        doubtful = dict(outcome.doubtful)
+        refutations = [one for one in outcome.refutations if not self._disproved(one, outcome, doubtful)]
+        checks, conditions = list(outcome.checks), list(outcome.conditions)
+        refuted = frozenset[int]().union(*(one.claims for one in refutations))
+        for equations in [*curved, *self._apart(doubtful, curved)]:
+            claims = self.claims_of(equations)
+            if not claims & refuted:
+                verdict = self._verdict(equations, outcome.solution)
+                if verdict.empty is not None:
+                    refutations.append(self._excluded(verdict.empty))
+                elif verdict.point is not None and equations in curved and claims & doubtful.keys():
+                    doubtful = {index: why for index, why in doubtful.items() if index not in claims}
+                    checks += self._overdetermined(equations)
+            if any(claims & one.claims for one in refutations):
+                conditions.append(claims)  # where one is refuted, another may be hidden
+        return replace(
+            outcome,
+            refutations=tuple(refutations),
+            checks=tuple(checks),
+            conditions=tuple(conditions),
+            doubtful=doubtful,
+        )
+
+    def _disproved(self, refutation: Refutation, outcome: Outcome, doubtful: dict[int, str]) -> bool:
+        """Whether there are values that satisfy claims which were thought refuted."""
+        if refutation.exact or refutation.kind == "attribute" or math.isfinite(self.strain(refutation.row)):
+            return False
+        equations = frozenset(e for index in refutation.claims for e in self.system.of_claim.get(index, ()))
+        if len(equations) > MAX_BOXED or self._verdict(equations, outcome.solution).point is None:
+            return False
+        if any(self.system.atoms[-1 - key].sigma for index in equations for key in self.system.doubts[index]):
+            why = "its standard uncertainties leave it open"
+            doubtful.update(dict.fromkeys(refutation.claims, why))
+        return True
+
+    def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
+        """The connected parts of the equations, none too large, in which not all are products of powers."""
+        equations = [e for index in chosen for e in self.system.of_claim.get(index, ())]
+        if all(self._is_product(index) for index in equations):
+            return []
+        return [part for part in self._parts(equations) if not all(self._is_product(one) for one in part)]
+
+    def _apart(self, doubtful: Iterable[int], curved: list[frozenset[int]]) -> list[frozenset[int]]:
+        """The same for claims left open in parts that are too large as a whole."""
+        looked_at = frozenset[int]().union(*curved)
+        equations = [e for index in doubtful for e in self.system.of_claim.get(index, ())]
+        return self._parts([index for index in equations if index not in looked_at])
+
+    def _parts(self, equations: list[int]) -> list[frozenset[int]]:
+        tied = [[*self.system.unknowns[index], *self.system.doubts[index]] for index in equations]
+        parts = (frozenset(equations[number] for number in group) for group in overlapping(tied))
+        return [part for part in parts if len(part) <= MAX_BOXED]
+
+    def _overdetermined(self, equations: frozenset[int]) -> list[frozenset[int]]:
+        """The claims of those among satisfiable equations that check each other, if there are any."""
+        over = structure.parts({index: self.system.unknowns[index] for index in equations}).over
+        return [self.claims_of(over)] if over else []
+
+    def _excluded(self, equations: frozenset[int]) -> Refutation:
+        """The refutation of equations that boxes have shown to have no common solution."""
+        unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
+        if unknowns & self.system.whole:
+            kind = "quantum"
+        elif all(self.system.is_equality(index) for index in equations):
+            unsigned = decide(self.system, equations, self.sigmas, signed=False)
+            kind = "bound" if unsigned.empty is None else "value"
+        else:
+            kind = "bound"
+        return Refutation(self.claims_of(equations), kind, False, False, None)
+
+    def _verdict(self, equations: frozenset[int], solution: Solution) -> Verdict:
+        if equations not in self.verdicts:
+            unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
+            numbers = {unknown: solution.number(unknown) for unknown in unknowns}
+            near = {unknown: number for unknown, number in numbers.items() if number is not None}
+            self.verdicts[equations] = decide(self.system, equations, self.sigmas, near)
+        return self.verdicts[equations]
+
     def _outcome(self, chosen: set[int], choices: tuple[int, ...]) -> Outcome:
         of_claim = self.system.of_claim
         equations = [equation for index in sorted(chosen) for equation in of_claim.get(index, ())]
@@ -151,14 +250,14 @@ class Oracle:
         }
         rows, broken = self._rows(solution, doubtful)
         refutations += broken
-        checks: list[Row] = []
+        checks: list[frozenset[int]] = []
         doubts = [[*filter(self._doubted, row.slopes), *(-1 - torn for torn in row.torn)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
             refuted, satisfiable = self._decide_whole(group, doubtful)
             refutations += refuted
             checks += [
-                row
+                row.claims
                 for row in satisfiable
                 if not row.torn and (not doubtful or not row.claims <= doubtful.keys())
             ]

@@ -73,7 +73,7 @@ def _cross_checked(grounded: Grounded, oracle: Oracle, outcome: Outcome, weakest
     Redundant sets that overlap are one: each claim of one then takes part in a set with any claim of the
     other (the elements of a connected matroid share circuits pairwise; Oxley, Matroid Theory, 4.1).
     """
-    supports = [row.claims for row in outcome.checks]
+    supports = list(outcome.checks)
     supports += [one.claims for one in outcome.refutations if oracle.strain(one.row) <= weakest]
     supports += _agreeing_attributes(oracle)
     sets = [frozenset().union(*(supports[i] for i in group)) for group in overlapping(supports)]

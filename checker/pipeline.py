@@ -100,7 +100,7 @@ class _Checked:
         compiled = system(
             self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)]
         )
-        self.oracle = Oracle(compiled, claims, held)
+        self.oracle = Oracle(compiled, claims, held, options.sigma[1])
         self.deriver = Deriver(self.grounded, self.oracle)
         self.outcome = self.oracle.outcome(self.sound)
         self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)

@@ -45,6 +45,10 @@ class Atom:
     high: float = 0.0
     sigma: float = 0.0
 
+    @property
+    def in_doubt(self) -> bool:
+        return bool(self.low or self.high or self.sigma)
+
 
 Coefficient = tuple[tuple[Fraction, Monomial], ...]
 """A sum of rational multiples of products of atoms."""
@@ -114,8 +118,8 @@ class System:
     `positive[i]` tells whether unknown i is known to be > 0, `nonnegative[i]` ≥ 0; `whole` are the unknowns
     that must be whole numbers ≥ 1. `names[i]` is None for an unknown that only serves an equation.
     `unknowns` lists those of each equation, `coefficients` the (sign, logarithm, width of doubt) of each
-    group's members; `in_doubt` are the equations with doubted values, `too_large` the claims that have no
-    normal form, and why.
+    group's members; `doubts` are the doubted atoms in each equation, `in_doubt` the equations with any,
+    `too_large` the claims that have no normal form, and why.
     """
 
     def __init__(self, compiler: _Compiler) -> None:
@@ -134,18 +138,24 @@ class System:
             else []
             for equation in self.equations
         )
-        self.in_doubt = frozenset(i for i, equation in enumerate(self.equations) if self._doubted(equation))
+        self.doubts = tuple(self._doubts(equation) for equation in self.equations)
+        self.in_doubt = frozenset(
+            i for i, equation in enumerate(self.equations) if self.doubts[i] or isinstance(equation, Range)
+        )
         self.of_claim: dict[int, list[int]] = {}
         for index, equation in enumerate(self.equations):
             self.of_claim.setdefault(equation.claim, []).append(index)
 
-    def _doubted(self, equation: NormalForm | Range) -> bool:
-        """Whether a stated value or a slack in it has doubt; constants are known well enough not to count."""
+    def _doubts(self, equation: NormalForm | Range) -> frozenset[int]:
+        """Its stated values and slacks that are in doubt; constants are known well enough not to count."""
         if isinstance(equation, Range):
-            return True
+            return frozenset()
         keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}
-        atoms = [self.atoms[-1 - key] for key in keys]
-        return any(not atom.name and (atom.low or atom.high or atom.sigma) for atom in atoms)
+        return frozenset(key for key in keys if not (atom := self.atoms[-1 - key]).name and atom.in_doubt)
+
+    def is_equality(self, index: int) -> bool:
+        equation = self.equations[index]
+        return isinstance(equation, NormalForm) and equation.relation == "="
 
     def _size(self, member: tuple[Fraction, Monomial]) -> tuple[int, float, float]:
         factor, atoms = member

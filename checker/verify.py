@@ -56,7 +56,7 @@ def _tried(vocabulary: Vocabulary, rule: Rule, example: Example) -> Outcome:
     outcome = oracle.outcome(range(len(grounded.claims)))
     refuted = bool(outcome.refutations)
     subject = next((i for i, claim in enumerate(grounded.claims) if claim.premise == rule.id), None)
-    checked = any(subject in row.claims for row in outcome.checks)
+    checked = any(subject in claims for claims in outcome.checks)
     failure = None
     if subject is None:
         failure = "does not apply: a part or an attribute that the rule needs is missing"

@@ -281,5 +281,6 @@ _PROBLEMS = (
     ("could not find expected ':'", "this line is no 'key: value'", "check its ':' and its indentation"),
     ("expected key", "this line does not belong to those above it", "check its indentation"),
     ("expected '-'", "this line does not belong to the list above it", "check its indentation"),
+    ("maximum nesting depth", f"nested more than {MAX_DEPTH} deep", None),
     ("expected node content", "a value is missing here", "put text that begins with , ] or } in quotes"),
 )
