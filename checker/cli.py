@@ -88,7 +88,7 @@ def _check(words: list[str]) -> int:
     for entry in entries:
         if isinstance(entry, Broken):
             _failed(*entry.mistakes)
-    text = _formatted(entries, arguments.format, to_file=arguments.output is not None)
+    text = _formatted(entries, arguments.format, arguments.output is not None, arguments.proof)
     if arguments.output is None:
         _write(sys.stdout, text)
     else:
@@ -125,6 +125,9 @@ def _check_parser() -> argparse.ArgumentParser:
         default=1000,
         metavar="N",
         help="stop after N contradictions (default 1000)",
+    )
+    parser.add_argument(
+        "--proof", action="store_true", help="show the combination of relations that is impossible"
     )
     parser.add_argument("--version", action="version", version=f"check {__version__}")
     return parser
@@ -195,14 +198,15 @@ def _checked(path: Path, options: Options) -> Report | Broken:
         return Broken(str(path), (_unexpected(error, f" while checking {path}"),))
 
 
-def _formatted(entries: Sequence[Report | Broken], form: str, to_file: bool) -> str:
+def _formatted(entries: Sequence[Report | Broken], form: str, to_file: bool, proof: bool) -> str:
     if form == "json":
         return to_json(entries)
     width = _WIDEST if to_file else min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
     colour = not to_file and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
     if len(entries) > 1:
         return summary(entries, width, colour)
-    return "".join(to_text(entry, width, colour) for entry in entries if not isinstance(entry, Broken))
+    whole = [entry for entry in entries if not isinstance(entry, Broken)]
+    return "".join(to_text(entry, width, colour, proof) for entry in whole)
 
 
 def _status(entry: Report | Broken, tension_fails: bool) -> int:

@@ -18,7 +18,8 @@ from checker.boxes import Verdict, decide
 from checker.farkas import infeasible
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
-from checker.propagate import EQUAL, Certificate, Number, Residual, Solution, is_zero, propagate
+from checker.propagate import EQUAL, propagate
+from checker.solution import Combination, Number, Residual, Solution, is_zero
 from checker.terms import NormalForm, Range, System
 
 WIDEST = 250.0
@@ -315,17 +316,17 @@ class Oracle:
                 kind = "value" if residual.relation == "=" else "bound"
                 broken.append(Refutation(claims, kind, False, False, None))
                 continue
-            certificate = solution.certificate(residual)
-            row = self._row(residual, certificate, solution)
+            combination = solution.combination(residual)
+            row = self._row(residual, combination, solution)
             if row is not None and not (is_zero(row.value) and not row.multipliers):
                 rows.append(row)
         return rows, broken
 
-    def _row(self, residual: Residual, certificate: Certificate, solution: Solution) -> Row | None:
-        slopes = {atom: float(slope) for atom, slope in certificate.atoms.items()}
+    def _row(self, residual: Residual, combination: Combination, solution: Solution) -> Row | None:
+        slopes = {atom: float(slope) for atom, slope in combination.atoms.items()}
         value, relation, others = residual.value, residual.relation, list[float]()
         if relation == "in":
-            return self._range_row(residual, certificate, slopes, solution)
+            return self._range_row(residual, combination, slopes, solution)
         if relation == "whole":
             low, high = _span(slopes, self.system)
             assert residual.whole is not None
@@ -341,11 +342,11 @@ class Oracle:
             targets = range(first, last + 1) if first <= last else [residual.target or 1]
             value, *others = [known.log - math.log(target) for target in targets]
             relation = "="
-        torn = {unknown: float(slope) for unknown, slope in certificate.torn.items()}
-        multipliers = certificate.multipliers
+        torn = {unknown: float(slope) for unknown, slope in combination.torn.items()}
+        multipliers = combination.multipliers
         claims = self._support(multipliers, residual, solution)
-        remainder = certificate.remainder
-        blur = certificate.blur
+        remainder = combination.remainder
+        blur = combination.blur
         if abs(value) <= blur and relation == "=":
             value = 0.0  # as far as double precision can tell
         return Row(
@@ -353,16 +354,16 @@ class Oracle:
         )
 
     def _range_row(
-        self, residual: Residual, certificate: Certificate, slopes: dict[int, float], solution: Solution
+        self, residual: Residual, combination: Combination, slopes: dict[int, float], solution: Solution
     ) -> Row | None:
         """A bound near zero, in logarithms at the end that is nearest; None where it holds anyway."""
         (index,) = residual.multipliers
         bounds = self.system.equations[index]
         assert isinstance(bounds, Range)
-        claims = self._support(certificate.multipliers, residual, solution)
+        claims = self._support(combination.multipliers, residual, solution)
         number = solution.number(bounds.unknown)
         if number is None or bounds.low <= number <= bounds.high:
-            return Row(0.0, {}, {}, "=", 0.0, certificate.multipliers, residual, claims)
+            return Row(0.0, {}, {}, "=", 0.0, combination.multipliers, residual, claims)
         end = bounds.high if number > bounds.high else bounds.low
         if end * number <= 0:
             value, relation = math.inf, "<="
@@ -370,7 +371,7 @@ class Oracle:
             value, relation = math.log(number / end), "<="
         else:
             value, relation = math.log(number / end), ">="
-        return Row(value, slopes, {}, relation, 0.0, certificate.multipliers, residual, claims)
+        return Row(value, slopes, {}, relation, 0.0, combination.multipliers, residual, claims)
 
     def _decide_whole(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
         """`_decide` for the first combination of whole numbers that works out, if any does."""
@@ -445,7 +446,7 @@ class Oracle:
                     return None
                 if _holds(residual.value, row.relation) or residual.value * row.value < 0:
                     return True
-                slopes = solution.certificate(residual).atoms
+                slopes = solution.combination(residual).atoms
                 same = all(float(slopes.get(atom, 0)) * slope > 0 for atom, slope in row.slopes.items())
                 return False if same else None
         return None

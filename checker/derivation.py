@@ -28,7 +28,8 @@ from checker.expression import (
 )
 from checker.ground import dimensions
 from checker.model import Equates, Gives, Grounded, Quantizes, Step
-from checker.propagate import Solution, propagate
+from checker.propagate import propagate
+from checker.solution import Solution
 from checker.terms import Monomial, NormalForm, Range
 from checker.units import Unit, coherent
 from checker.value import shown

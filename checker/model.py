@@ -417,8 +417,31 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Multiplied:
+    """A relation's part in a certificate; `equation` over full names, to be taken `multiplier` times."""
+
+    claim: str
+    entity: str
+    equation: str
+    multiplier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The proof of an exact contradiction: relations that leave `conclusion`, which is impossible, when each
+    is raised to its multiplier and all are multiplied ("product"), or each is taken that many times and all
+    are added ("linear"). `values` are what names in them stand for that are no unknowns, in coherent SI."""
+
+    form: str
+    relations: tuple[Multiplied, ...]
+    conclusion: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown."""
+    """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
+    the one that the certificate is for."""
 
     id: str
     kind: str
@@ -427,6 +450,7 @@ class Contradiction:
     occurrences: tuple[Occurrence, ...]
     vanishes_when: str | None = None
     note: str | None = None
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)

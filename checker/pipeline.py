@@ -33,6 +33,7 @@ from checker.model import (
     Side,
     WayOut,
 )
+from checker.proof import proven
 from checker.sides import describe
 from checker.terms import system
 from checker.value import Value
@@ -256,13 +257,14 @@ def _size(found: _Described) -> float:
 def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Scenario) -> Contradiction:
     worst = found.conflict.occurrences[0]
     kind = worst.refutation.kind
-    exact = worst.refutation.exact and not isfinite(worst.strain)
+    certificate = None if isfinite(worst.strain) else proven(checked.deriver, worst.claims)
+    exact = certificate is not None or kind == "attribute"
     proof = "statistical" if isfinite(worst.strain) else "exact" if exact else "numerical"
     involved = frozenset(i for one in found.conflict.occurrences for i in one.claims)
     vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio else None
     references = tuple(_references(checked, involved))
     note = _signs_needed(checked, worst.claims) if kind == "bound" else None
-    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note)
+    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate)
 
 
 def _signs_needed(checked: _Checked, claims: frozenset[int]) -> str | None:

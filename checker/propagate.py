@@ -4,9 +4,6 @@ An equation with one unknown left gives its value; one with none left gives a re
 has only one unknown left, an unknown is torn: it goes on as a symbol, and the equation that closes the loop
 gives it back (tearing, as in equation-based simulation: Elmqvist & Otter 1994). Values are kept as sign and
 logarithm, times powers of torn unknowns, so that products cost a sum and never overflow.
-
-`certificate` walks the reasons backwards and finds the combination of equations in which every unknown
-cancels: in the logarithmic form of a product law its multipliers are exact rationals.
 """
 
 from __future__ import annotations
@@ -15,263 +12,36 @@ import itertools
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
-from heapq import heappop, heappush
 
 from checker.blocks import solutions
+from checker.exact_values import ExactValues
 from checker.functions import inverse_of, slope_of, value_of
 from checker.grouping import overlapping
+from checker.linear import CONSTANT, eliminate
+from checker.linear import Row as LinearRow
+from checker.solution import Known, Number, Powers, Residual, Resolved, Solution, quotient
 from checker.structure import parts
-from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, rational_root, simplest
+from checker.sums import (
+    Term,
+    by_sign,
+    classes,
+    halves,
+    remainder_of,
+    shares,
+    signed_sum,
+    straddles,
+    width_of,
+)
+from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, simplest
 
 EQUAL = 1e-11
 """Logarithms closer than this are the same number as far as double precision can tell."""
 ROUNDING = 3e-14
 """What a logarithm may be off by before terms cancel."""
-MAX_LINEAR = 200
-
-Number = int | Fraction | float
-Powers = tuple[tuple[int, Exponent], ...]
-
-
-@dataclass(slots=True)
-class Known:
-    """sign · e^log · Π torn^power; `width` bounds how far rounding and bounds can move the logarithm.
-    `order` counts in which order values were found, `equation` is the one that gave it (−1: torn)."""
-
-    sign: int
-    log: float
-    powers: Powers
-    width: float
-    equation: int
-    order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """A torn unknown that was found. Added up with `multipliers`, the logarithmic forms of the equations
-    change by 1 with its logarithm and not at all with any torn unknown resolved in the same step."""
-
-    torn: int
-    multipliers: dict[int, Number]
-
-
-@dataclass(frozen=True, slots=True)
-class Residual:
-    """What equations leave over once everything in them is known.
-
-    `value` is log(left) − log(right) of the positive and negative terms (infinite where only one of them is
-    there) of the equations added up with `multipliers`; `relation` is what it should stand in to zero, "sign"
-    where no value of the declared sign would do. Where an unknown has to be a `whole` number, the
-    value is its logarithm against that of the nearest one, `target`.
-    """
-
-    multipliers: Mapping[int, Number]
-    value: float
-    relation: str = "="
-    whole: int | None = None
-    target: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The multipliers of equations with which all unknowns cancel, and the sensitivity to each atom left.
-
-    `torn` are the torn unknowns that stay, in an inequality, with their slopes. `remainder` bounds what the
-    sensitivities neglect where sums were taken to logarithms, `blur` what double precision loses where
-    terms cancel.
-    """
-
-    multipliers: Mapping[int, Number]
-    atoms: Mapping[int, Number]
-    torn: Mapping[int, Number]
-    remainder: float
-    blur: float
-
-
-@dataclass(slots=True)
-class Solution:
-    """What propagation found. `residuals` speak of equations whose unknowns are all known, `open` maps the
-    equations that could not be used to the reason, `idle` are those that nothing else speaks about."""
-
-    system: System
-    known: dict[int, Known] = field(default_factory=dict)
-    residuals: list[Residual] = field(default_factory=list)
-    open: dict[int, str] = field(default_factory=dict)
-    idle: set[int] = field(default_factory=set)
-    resolved: list[Resolved] = field(default_factory=list)
-    torn_values: dict[int, Known] = field(default_factory=dict)
-    rows: dict[int, tuple[dict[int, Number], dict[int, Number]]] = field(default_factory=dict)
-    remainders: dict[int, float] = field(default_factory=dict)
-    blurs: dict[int, float] = field(default_factory=dict)
-    differences: list[int] = field(default_factory=list)
-    options: list[int] = field(default_factory=list)
-    branching: list[int] = field(default_factory=list)
-
-    def value(self, unknown: int) -> Known | None:
-        """The value found, with resolved torn unknowns put in."""
-        found = self.known.get(unknown)
-        if found is None or not any(torn in self.torn_values for torn, _ in found.powers):
-            return found
-        sign, log, width, powers = found.sign, found.log, found.width, dict[int, Exponent]()
-        waiting = list(found.powers)
-        while waiting:
-            torn, power = waiting.pop()
-            value = self.torn_values.get(torn)
-            if value is None:
-                powers[torn] = simplest(powers.get(torn, 0) + Fraction(power))
-                continue
-            if value.sign <= 0:
-                sign = 0 if not value.sign else sign * (-1 if power % 2 else 1)
-            log += float(power) * value.log
-            width += abs(float(power)) * value.width
-            waiting.extend((inner, simplest(Fraction(power) * Fraction(e))) for inner, e in value.powers)
-        found.sign, found.log, found.width = sign, log, width
-        found.powers = tuple(sorted((torn, power) for torn, power in powers.items() if power))
-        return found
-
-    def number(self, unknown: int) -> float | None:
-        """The value in coherent SI units, None where it is not a number (or too large for one)."""
-        found = self.value(unknown)
-        if found is None or found.powers or found.log > 709:
-            return None
-        return found.sign * math.exp(found.log) if found.sign else 0.0
-
-    # -------------------------------------------------------- reasons
-
-    def certificate(self, residual: Residual) -> Certificate:
-        """The combination of equations that leaves this residual and no unknown."""
-        multipliers: dict[int, Number] = {}
-        slopes: dict[int, Number] = {}
-        torn_slopes: dict[int, Number] = {}
-        heap: list[tuple[int, int]] = []
-
-        def reach(unknown: int, slope: Number) -> None:
-            if unknown not in self.known:
-                return  # the equation speaks of its sign alone
-            if unknown not in slopes:
-                heappush(heap, (-self.known[unknown].order, unknown))
-            slopes[unknown] = slopes.get(unknown, 0) + slope
-
-        def use(index: int, times: Number, except_for: int = -1) -> None:
-            multipliers[index] = multipliers.get(index, 0) + times
-            for unknown, slope in self.row(index)[0].items():
-                if slope and unknown != except_for:
-                    reach(unknown, times * slope)
-
-        if residual.whole is None:
-            for index, times in residual.multipliers.items():
-                use(index, times)
-        else:
-            reach(residual.whole, 1)
-
-        def sweep() -> None:
-            while heap:
-                unknown = heappop(heap)[1]
-                slope = slopes.pop(unknown)
-                index = self.known[unknown].equation
-                if index < 0:
-                    torn_slopes[unknown] = torn_slopes.get(unknown, 0) + slope
-                elif not is_zero(slope):
-                    use(index, -quotient(slope, self.row(index)[0][unknown]), except_for=unknown)
-
-        sweep()
-        settled = False
-        for _ in range(4 * (len(self.resolved) + 1) ** 2):
-            # what was resolved first may rest on what was resolved later, never the other way round
-            found = next((r for r in self.resolved if not is_zero(torn_slopes.get(r.torn, 0))), None)
-            if found is None:
-                settled = True
-                break
-            slope = torn_slopes[found.torn]
-            for index, times in found.multipliers.items():
-                use(index, -slope * times)
-            sweep()
-            left = torn_slopes.get(found.torn, 0)
-            if isinstance(left, float) and abs(left) < 1e-9 * abs(float(slope)):
-                torn_slopes[found.torn] = 0  # what rounding leaves of nothing
-        multipliers = {index: times for index, times in multipliers.items() if not is_zero(times)}
-        atoms: dict[int, Number] = {}
-        for index, times in multipliers.items():
-            for atom, slope in self.row(index)[1].items():
-                atoms[atom] = atoms.get(atom, 0) + times * slope
-        remainder = sum(abs(float(times)) * self.remainders.get(i, 0.0) for i, times in multipliers.items())
-        blur = sum(abs(float(times)) * self.blurs.get(i, 0.0) for i, times in multipliers.items())
-        if any(math.isnan(times) for times in multipliers.values()):  # at zero there are no logarithms
-            return Certificate(residual.multipliers, {}, {}, math.inf, 0.0)
-        if not settled:
-            remainder = math.inf  # rounding has kept unknowns from cancelling: the slopes say nothing
-        return Certificate(
-            multipliers,
-            {atom: slope for atom, slope in atoms.items() if not is_zero(slope)},
-            {torn: slope for torn, slope in torn_slopes.items() if not is_zero(slope)},
-            remainder,
-            blur,
-        )
-
-    def row(self, index: int) -> tuple[dict[int, Number], dict[int, Number]]:
-        """How the logarithm of an equation's two sides changes with those of its unknowns and atoms."""
-        found = self.rows.get(index)
-        if found is None:
-            row = self.system.equations[index].row  # type: ignore[union-attr]
-            assert row is not None
-            found = dict(row.unknowns), {-1 - key: power for key, power in row.atoms}
-            self.rows[index] = found
-        return found
-
-    def source(self, unknown: int) -> set[int]:
-        """The equations that gave an unknown's value."""
-        if self.known[unknown].equation >= 0:
-            return {self.known[unknown].equation}
-        return {index for one in self.resolved if one.torn == unknown for index in one.multipliers}
-
-    def ancestors(self, equations: Iterable[int]) -> set[int]:
-        """Every equation that the values in these equations rest on, themselves included."""
-        found: set[int] = set()
-        waiting = list(equations)
-        resolved = {one.torn: one for one in self.resolved}
-        while waiting:
-            index = waiting.pop()
-            if index in found:
-                continue
-            found.add(index)
-            for unknown in self.system.unknowns[index]:
-                known = self.known.get(unknown)
-                if known is not None and known.equation >= 0:
-                    waiting.append(known.equation)
-                elif unknown in resolved:
-                    waiting.extend(resolved[unknown].multipliers)
-        return found
-
-
-def is_zero(value: Number) -> bool:
-    return abs(value) < 1e-12 if isinstance(value, float) else not value
-
-
-def quotient(one: Number, other: Number) -> Number:
-    if type(one) is int and type(other) is int and not one % other:
-        return one // other
-    if isinstance(one, float) or isinstance(other, float):
-        return float(one) / float(other)
-    return simplest(Fraction(one) / Fraction(other))
-
-
-# ---------------------------------------------------------------- the worklist
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One addend of an equation: sign · e^log times powers of the unknown being solved for and of torn
-    unknowns; `group` and `member` say where it stands in the normal form."""
-
-    sign: int
-    log: float
-    width: float
-    power: Exponent
-    torn: Powers
-    group: int
-    member: int
+MAX_LINEAR = 20_000
+"""How many coefficients simultaneous linear equations may have."""
 
 
 def propagate(
@@ -320,7 +90,7 @@ class _Propagation:
         self.choices = choices
         self.undecided: set[int] = set()
         self.several: set[int] = set()
-        self.exactly: dict[int, Fraction | None] = {}
+        self.exactly = ExactValues(self.solution)
         self.compared: set[int] = set()
         self.unequal: set[int] = set()
         self.wanted = set(wanted)
@@ -495,8 +265,8 @@ class _Propagation:
     def root(self, index: int, terms: list[Term], unknown: int) -> Known | None:
         """The one value of `unknown` for which the terms add up to zero, if there is just one."""
         positive, nonnegative = self.system.positive[unknown], self.system.nonnegative[unknown]
-        classes = _classes(terms)
-        sums = [(power, torn, *_signed_sum(members)) for (power, torn), members in classes.items()]
+        alike = classes(terms)
+        sums = [(power, torn, *signed_sum(members)) for (power, torn), members in alike.items()]
         if any(sign == 0 for *_, sign, _ in sums):
             sums = [one for one in sums if one[2]]
         if not any(power for power, *_ in sums):
@@ -527,29 +297,29 @@ class _Propagation:
         sign, odd = -a_sign * b_sign, Fraction(power).denominator == 1 and power % 2 == 1
         if sign < 0 and (nonnegative or not odd):
             if self.torn_positive(a_torn, b_torn):
-                self.wrong_sign(index, list(classes.values()))
+                self.wrong_sign(index, list(alike.values()))
             return None
         if not nonnegative and not odd:
             self.note_several(index)
             return None
-        parts = list(classes.values())
-        if any(_straddles(part) for part in parts):
+        parts = list(alike.values())
+        if any(straddles(part) for part in parts):
             self.note_open(index, "a difference in it may be zero within its doubt")
             return None
         mixed = any(term.sign != part[0].sign for part in parts for term in part)
         if mixed or not all(self.system.positive[u] for u in self.system.unknowns[index]):
             self.solution.differences.append(index)
-        self.weigh(index, _halves(parts[0], parts[1]))
-        self.solution.remainders[index] = _remainder(parts[0]) + _remainder(parts[1])
-        self.solution.blurs[index] = ROUNDING * sum(abs(share) for part in parts for share in _shares(part))
-        width = (sum(_width(part) for part in parts) + self.solution.remainders[index]) / abs(float(power))
+        self.weigh(index, halves(parts[0], parts[1]))
+        self.solution.remainders[index] = remainder_of(parts[0]) + remainder_of(parts[1])
+        self.solution.blurs[index] = ROUNDING * sum(abs(share) for part in parts for share in shares(part))
+        width = (sum(width_of(part) for part in parts) + self.solution.remainders[index]) / abs(float(power))
         torn = _scaled(_difference(b_torn, a_torn), -power)
         return Known(sign, (b_log - a_log) / float(power), torn, width, index, 0)
 
     def descartes(self, index: int, terms: list[Term], unknown: int) -> Known | None:
         """Descartes' rule of signs: no sign change, no positive root; one change, exactly one."""
-        classes = sorted(_classes(terms).items(), key=lambda item: item[0][0])
-        sums = [(float(power), *_signed_sum(members)) for (power, _), members in classes]
+        alike = sorted(classes(terms).items(), key=lambda item: item[0][0])
+        sums = [(float(power), *signed_sum(members)) for (power, _), members in alike]
         changes = sum(one[1] != other[1] for one, other in itertools.pairwise(sums))
         if changes == 0:
             self.impossible(index, terms)
@@ -557,7 +327,7 @@ class _Propagation:
         if changes > 1:
             self.note_several(index)
             return None
-        if any(_straddles(members) for _, members in classes):
+        if any(straddles(members) for _, members in alike):
             self.note_open(index, "a difference in it may be zero within its doubt")
             return None
 
@@ -575,11 +345,11 @@ class _Propagation:
             low, high = (middle, high) if balance(middle) * rising < 0 else (low, middle)
         log = (low + high) / 2
         placed = [replace(term, log=term.log + float(term.power) * log) for term in terms]
-        plus, minus = _by_sign(placed)
-        self.weigh(index, _halves(plus, minus))
-        self.solution.remainders[index] = math.inf if max(_width(plus), _width(minus)) else 0.0
+        plus, minus = by_sign(placed)
+        self.weigh(index, halves(plus, minus))
+        self.solution.remainders[index] = math.inf if max(width_of(plus), width_of(minus)) else 0.0
         slope = abs(float(self.solution.rows[index][0][unknown])) or 1.0
-        return Known(1, log, (), (_width(plus) + _width(minus)) / slope, index, 0)
+        return Known(1, log, (), (width_of(plus) + width_of(minus)) / slope, index, 0)
 
     def solve_function(self, index: int, equation: NormalForm, unknown: int) -> Known | None:
         assert equation.function
@@ -629,31 +399,33 @@ class _Propagation:
             self.compare_terms(index, equation, self.evaluate(index))
 
     def compare_terms(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
-        classes = {torn: members for (_, torn), members in _classes(terms).items() if _signed_sum(members)[0]}
-        if not any(classes):
+        alike = {torn: members for (_, torn), members in classes(terms).items() if signed_sum(members)[0]}
+        if not any(alike):
             self.compare_numbers(index, equation, terms)
-        elif len(classes) == 1:
-            plus, minus = _by_sign(terms)
-            if plus and minus and self.torn_positive(*classes):  # what is torn cancels
+        elif len(alike) == 1:
+            plus, minus = by_sign(terms)
+            if plus and minus and self.torn_positive(*alike):  # what is torn cancels
                 self.compare_numbers(index, equation, terms)
-            elif self.torn_positive(*classes):
+            elif self.torn_positive(*alike):
                 self.impossible(index, terms)
             else:
                 self.pending[index] = None
-        elif len(classes) > 2 or not self.torn_positive(*classes):
+        elif len(alike) > 2 or not self.torn_positive(*alike):
             self.pending[index] = None
         else:
-            (one, other) = classes.values()
-            (a_sign, a_log), (b_sign, b_log) = _signed_sum(one), _signed_sum(other)
+            (one, other) = alike.values()
+            (a_sign, a_log), (b_sign, b_log) = signed_sum(one), signed_sum(other)
             if a_sign == b_sign:
                 self.wrong_sign(index, [one, other])
-            elif _straddles(one) or _straddles(other):
+            elif straddles(one) or straddles(other):
                 self.note_open(index, "a difference in it may be zero within its doubt")
             else:
-                self.weigh(index, _halves(one, other))
-                self.solution.remainders[index] = _remainder(one) + _remainder(other)
-                a_torn, b_torn = classes
-                self.resolve(index, _difference(a_torn, b_torn), a_log - b_log, _width(one) + _width(other))
+                self.weigh(index, halves(one, other))
+                self.solution.remainders[index] = remainder_of(one) + remainder_of(other)
+                a_torn, b_torn = alike
+                self.resolve(
+                    index, _difference(a_torn, b_torn), a_log - b_log, width_of(one) + width_of(other)
+                )
 
     def compare_unequal(self, index: int) -> None:
         """What an inequality leaves over; torn unknowns that nothing resolved stay in it."""
@@ -662,8 +434,8 @@ class _Propagation:
             self.leave(index, self.sum_row(equation.row)[0], equation.relation)
             return
         terms = self.evaluate(index)
-        plus, minus = _by_sign(terms)
-        products = len(_classes(plus)) == len(_classes(minus)) == 1
+        plus, minus = by_sign(terms)
+        products = len(classes(plus)) == len(classes(minus)) == 1
         torn = [term.torn for term in terms]
         if not any(torn) or (products and self.torn_positive(*torn)):
             self.compare_numbers(index, equation, terms)
@@ -673,15 +445,15 @@ class _Propagation:
     def compare_numbers(self, index: int, equation: NormalForm, terms: list[Term]) -> None:
         if not equation.groups:
             return  # an identity says nothing
-        plus, minus = _by_sign(terms)
+        plus, minus = by_sign(terms)
         if not plus or not minus:
             self.weigh(index, [(term, 1.0) for term in terms])
             value = math.inf if plus else -math.inf if minus else 0.0
             self.leave(index, value, equation.relation)
             return
-        self.weigh(index, _halves(plus, minus))
-        value = _signed_sum(plus)[1] - _signed_sum(minus)[1]
-        self.solution.remainders[index] = _remainder(plus) + _remainder(minus)
+        self.weigh(index, halves(plus, minus))
+        value = signed_sum(plus)[1] - signed_sum(minus)[1]
+        self.solution.remainders[index] = remainder_of(plus) + remainder_of(minus)
         self.leave(index, value, equation.relation)
 
     def compare_function(self, index: int, equation: NormalForm) -> None:
@@ -727,24 +499,24 @@ class _Propagation:
             value = known.log - math.log(nearest)
             self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
 
-    def wrong_sign(self, index: int, classes: list[list[Term]]) -> None:
+    def wrong_sign(self, index: int, sides: list[list[Term]]) -> None:
         """Two parts of an equation have the same sign and cannot balance: one that is a difference would have
         to come out with the other sign, which is an inequality between its halves."""
-        for part in reversed(classes):
-            plus, minus = _by_sign(part)
+        for part in reversed(sides):
+            plus, minus = by_sign(part)
             if plus and minus:
-                if _signed_sum(part)[0] < 0:
+                if signed_sum(part)[0] < 0:
                     plus, minus = minus, plus
-                self.weigh(index, _halves(plus, minus))
-                self.solution.remainders[index] = _remainder(plus) + _remainder(minus)
-                self.leave(index, _signed_sum(plus)[1] - _signed_sum(minus)[1], "<")
+                self.weigh(index, halves(plus, minus))
+                self.solution.remainders[index] = remainder_of(plus) + remainder_of(minus)
+                self.leave(index, signed_sum(plus)[1] - signed_sum(minus)[1], "<")
                 return
-        self.impossible(index, [term for part in classes for term in part])
+        self.impossible(index, [term for part in sides for term in part])
 
     def impossible(self, index: int, terms: list[Term]) -> None:
         """No value with the declared sign satisfies the equation."""
-        plus, minus = _by_sign(terms)
-        self.weigh(index, _halves(plus, minus) if plus and minus else [(term, 1.0) for term in terms])
+        plus, minus = by_sign(terms)
+        self.weigh(index, halves(plus, minus) if plus and minus else [(term, 1.0) for term in terms])
         self.leave(index, math.inf, "sign")
 
     # -------------------------------------------------------- torn unknowns
@@ -762,6 +534,7 @@ class _Propagation:
         self.found_torn(chosen, found, {index: quotient(1, own)})
 
     def found_torn(self, torn: int, value: Known, multipliers: dict[int, Number]) -> None:
+        self.exactly.forget()
         self.solution.torn_values[torn] = value
         self.solution.resolved.append(Resolved(torn, multipliers))
         waiting, self.pending = list(self.pending), {}
@@ -838,79 +611,66 @@ class _Propagation:
         return len(signs) == 2
 
     def solve_linear(self) -> bool:
-        """Gaussian elimination over the pending equations that are linear in torn unknowns.
-
-        True if it found any of them. Each row carries the combination of equations it is.
-        """
-        rows: list[tuple[dict[int, float], dict[int, float]]] = []  # coefficients (−1: constant), combination
-        own: dict[int, int] = {}  # the equation that brought each pivot
-        for index in self.pending:
-            if (row := self.linear(index)) is not None:
-                scale = max(map(abs, row.values()))
-                rows.append(({key: value / scale for key, value in row.items()}, {index: 1 / scale}))
-        if not rows or len(rows) > MAX_LINEAR:
+        """Eliminate among the pending equations that are linear in torn unknowns, exactly where their
+        coefficients are. True if that found any of them."""
+        rows = {index: row for index in self.pending if (row := self.linear(index)) is not None}
+        if not rows or sum(map(len, rows.values())) > MAX_LINEAR:
             return False
-        pivots: dict[int, tuple[dict[int, float], dict[int, float]]] = {}
-        for row, combination in rows:
-            for pivot, (other, others) in pivots.items():
-                if pivot in row:
-                    _subtract(combination, others, row[pivot])
-                    _subtract(row, other, row[pivot])
-            unknowns = [key for key, value in row.items() if key >= 0 and abs(value) > 1e-11]
-            if not unknowns:
-                self.leave_over(combination, row.get(-1, 0.0))
-                continue
-            _, pivot = max((abs(row[key]), key) for key in unknowns)
-            scale = row[pivot]
-            row = {key: value / scale for key, value in row.items()}
-            combination = {key: value / scale for key, value in combination.items()}
-            for other, others in pivots.values():
-                if pivot in other:
-                    _subtract(others, combination, other[pivot])
-                    _subtract(other, row, other[pivot])
-            pivots[pivot] = row, combination
-            own[pivot] = next(reversed(combination))
-        settled = {
-            pivot: found
-            for pivot, found in pivots.items()
-            if all(key in (pivot, -1) or abs(value) < 1e-11 for key, value in found[0].items())
-        }
-        return self.take_linear(settled, own)
+        exact = {index: self.exact_linear(index, row) for index, row in rows.items()}
+        precise = None not in exact.values()
+        try:
+            found = eliminate([(i, (exact if precise else rows)[i] or {}) for i in rows], precise)
+        except OverflowError:
+            found = eliminate(rows.items(), False)
+        for left in found.left:
+            self.leave_over(left.combination, left.entries.get(CONSTANT, 0))
+        settled = {torn: row for torn, row in found.pivots.items() if row.unknowns() == [torn]}
+        return self.take_linear(settled, found.own)
 
     def linear(self, index: int) -> dict[int, float] | None:
         row: dict[int, float] = {}
-        for (_, torn), members in _classes(self.evaluate(index)).items():
+        for (_, torn), members in classes(self.evaluate(index)).items():
             if torn and (len(torn) > 1 or torn[0][1] != 1):
                 return None
-            sign, log = _signed_sum(members)
-            row[torn[0][0] if torn else -1] = sign * math.exp(min(log, 700.0))
+            sign, log = signed_sum(members)
+            row[torn[0][0] if torn else CONSTANT] = sign * math.exp(min(log, 700.0))
         return row if any(row.values()) else None
 
-    def take_linear(
-        self, settled: dict[int, tuple[dict[int, float], dict[int, float]]], own: Mapping[int, int]
-    ) -> bool:
+    def exact_linear(self, index: int, row: Mapping[int, float]) -> dict[int, Fraction] | None:
+        """The same with exact coefficients, None where they are not."""
+        torn = [key for key in row if key != CONSTANT]
+        found = self.polynomial(index, torn)
+        if found is None:
+            return None
+        return {
+            next((one for one, power in zip(torn, exponents, strict=True) if power), CONSTANT): factor
+            for exponents, factor in found.items()
+        }
+
+    def take_linear(self, settled: Mapping[int, LinearRow], own: Mapping[int, int]) -> bool:
         """Keep the torn unknowns that elimination settled; the equation each one came from is used up."""
-        found: list[tuple[int, Known, dict[int, float]]] = []
-        for torn, (row, combination) in settled.items():
-            value = -row.get(-1, 0.0)
-            if abs(value) < 1e-12:
-                value = 0.0
+        found: list[tuple[int, Known, LinearRow]] = []
+        for torn, row in settled.items():
+            constant = row.entries.get(CONSTANT, 0)
+            value = float(
+                Fraction(-constant, row.entries[torn]) if row.exact else -constant / row.entries[torn]
+            )
             if (value < 0 and self.system.nonnegative[torn]) or (not value and self.system.positive[torn]):
-                self.leave_over(combination, math.inf, "sign")
+                self.leave_over(row.combination, math.inf, "sign")
                 continue
             log = math.log(abs(value)) if value else -math.inf
             sign = (value > 0) - (value < 0)
-            width = max((self.breadth(index) for index in combination), default=0.0)
-            found.append((torn, Known(sign, log, (), width, next(iter(combination)), 0), combination))
+            width = max((self.breadth(index) for index in row.combination), default=0.0)
+            found.append((torn, Known(sign, log, (), width, next(iter(row.combination)), 0), row))
         for torn, known, _ in found:
             self.solution.torn_values[torn] = known
-        for torn, known, combination in found:
+        for torn, known, row in found:
             multipliers: dict[int, Number] = {}
-            for index, times in combination.items():
+            for index, times in row.combination.items():
                 scale = self.weigh_linear(index)
                 self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
                 size = math.exp(known.log) * known.sign if known.sign else 1.0
-                multipliers[index] = times * scale / size
+                multipliers[index] = float(Fraction(times) / Fraction(row.entries[torn])) * scale / size
             self.pending.pop(own[torn], None)
             self.compared.add(own[torn])
             self.found_torn(torn, known, multipliers)
@@ -922,8 +682,11 @@ class _Propagation:
     def leave_over(self, combination: Mapping[int, float], constant: float, relation: str = "=") -> None:
         """A combination of equations in which every torn unknown cancels leaves this constant."""
         multipliers: dict[int, Number] = {}
+        largest = max(map(abs, combination.values()), default=1)
+        if not math.isinf(constant):
+            constant = float(Fraction(constant) / Fraction(largest))
         for index, times in combination.items():
-            multipliers[index] = times * self.weigh_linear(index)
+            multipliers[index] = float(Fraction(times) / Fraction(largest)) * self.weigh_linear(index)
             self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
             self.pending.pop(index, None)
         scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
@@ -984,11 +747,7 @@ class _Propagation:
         for term in self.evaluate(index):
             group = groups[term.group]
             factor, atoms = group.coefficient[term.member]
-            coefficient: Fraction | None = factor
-            for key, power in atoms:
-                coefficient = _times_power(coefficient, self.system.atoms[-1 - key].number, power)
-            for unknown, power in group.unknowns:
-                coefficient = _times_power(coefficient, self.exact(unknown), power)
+            coefficient = self.exactly.product(factor, atoms, group.unknowns)
             if coefficient is None or term.width:
                 return None
             power_of = dict(term.torn)
@@ -1002,35 +761,6 @@ class _Propagation:
             exponents = tuple(power.numerator for power in shifted)
             total[exponents] = total.get(exponents, Fraction(0)) + factor
         return {exponents: factor for exponents, factor in total.items() if factor}
-
-    def exact(self, unknown: int) -> Fraction | None:
-        """The coefficient of an unknown's value exactly, where products of rationals give it."""
-        waiting = [unknown]
-        while waiting:
-            one = waiting[-1]
-            known = self.known[one]
-            if one in self.exactly:
-                waiting.pop()
-                continue
-            row = self.equation(known.equation).row if known.equation >= 0 else None
-            if row is None:
-                self.exactly[one] = (
-                    Fraction(1) if known.equation < 0 and one not in self.solution.torn_values else None
-                )
-                continue
-            missing = [other for other, _ in row.unknowns if other != one and other not in self.exactly]
-            if missing:
-                waiting += missing
-                continue
-            value: Fraction | None = row.number
-            for key, power in row.atoms:
-                value = _times_power(value, self.system.atoms[-1 - key].number, power)
-            for other, power in row.unknowns:
-                if other != one:
-                    value = _times_power(value, self.exactly[other], power)
-            own = dict(row.unknowns)[one]
-            self.exactly[one] = _times_power(Fraction(1), value, -1 / Fraction(own))
-        return self.exactly[unknown]
 
     def take_block(self, block: list[int], torn: list[int], values: tuple[float, ...]) -> None:
         """Keep one solution of a block."""
@@ -1144,101 +874,6 @@ class _Propagation:
         self.solution.rows[index] = row, {}
 
 
-# ---------------------------------------------------------------- sums of terms
-
-
-def _classes(terms: Iterable[Term]) -> dict[tuple[Exponent, Powers], list[Term]]:
-    """The terms by their powers of the unknown and of torn unknowns."""
-    found: dict[tuple[Exponent, Powers], list[Term]] = {}
-    for term in terms:
-        found.setdefault((term.power, term.torn), []).append(term)
-    return found
-
-
-def _signed_sum(terms: list[Term]) -> tuple[int, float]:
-    """Sign and logarithm of a sum; zero where it cancels to rounding."""
-    if len(terms) == 1:
-        return terms[0].sign, terms[0].log
-    top = max(term.log for term in terms)
-    total = math.fsum(term.sign * math.exp(term.log - top) for term in terms)
-    if abs(total) < 1e-13 * len(terms):
-        return 0, -math.inf
-    return (1 if total > 0 else -1), top + math.log(abs(total))
-
-
-def _by_sign(terms: Iterable[Term]) -> tuple[list[Term], list[Term]]:
-    plus = [term for term in terms if term.sign > 0]
-    return plus, [term for term in terms if term.sign < 0]
-
-
-def _shares(terms: list[Term]) -> list[float]:
-    """Each term's part of their sum."""
-    sign, log = _signed_sum(terms)
-    return [term.sign * sign * math.exp(term.log - log) for term in terms] if sign else [1.0] * len(terms)
-
-
-def _halves(one: list[Term], other: list[Term]) -> list[tuple[Term, float]]:
-    weighted = list(zip(one, _shares(one), strict=True))
-    return weighted + [(term, -share) for term, share in zip(other, _shares(other), strict=True)]
-
-
-def _width(terms: list[Term]) -> float:
-    return max(term.width for term in terms) * sum(abs(share) for share in _shares(terms))
-
-
-def _remainder(terms: list[Term]) -> float:
-    """A bound of log|Σ share·e^x| − Σ share·x for doubts |x| of the terms, infinite where none is known."""
-    width = max(term.width for term in terms)
-    if len(terms) == 1 or not width:
-        return 0.0
-    shares = sum(abs(share) for share in _shares(terms))
-    if shares < 1 + 1e-9:  # all of one sign: Hoeffding's lemma
-        return width * width / 2
-    grown = math.expm1(min(width, 50.0))
-    moved = shares * grown
-    return shares * (grown - width) + moved * moved / (2 * (1 - moved)) if moved < 1 else math.inf
-
-
-def _straddles(terms: list[Term]) -> bool:
-    """Whether doubt leaves the sign of a sum open."""
-    plus, minus = _by_sign(terms)
-    if not plus or not minus:
-        return False
-    gap = abs(_signed_sum(plus)[1] - _signed_sum(minus)[1])
-    return gap <= max(term.width for term in plus) + max(term.width for term in minus)
-
-
-def _difference(one: Powers, other: Powers) -> dict[int, Exponent]:
-    found = dict(one)
-    for torn, power in other:
-        found[torn] = simplest(Fraction(found.get(torn, 0)) - power)
-    return {torn: power for torn, power in found.items() if power}
-
-
-def _scaled(powers: Mapping[int, Exponent], own: Exponent) -> Powers:
-    """The exponents of −powers/own."""
-    return (
-        tuple(sorted((torn, simplest(-Fraction(power) / own)) for torn, power in powers.items()))
-        if powers
-        else ()
-    )
-
-
-def _subtract(row: dict[int, float], other: Mapping[int, float], factor: float) -> None:
-    for key, value in other.items():
-        row[key] = row.get(key, 0.0) - factor * value
-
-
-def _times_power(value: Fraction | None, base: Fraction | None, power: Exponent) -> Fraction | None:
-    """value · base^power, where that is rational."""
-    if value is None or base is None:
-        return None
-    if Fraction(power).denominator == 1:
-        return value * base ** Fraction(power).numerator
-    root = rational_root(base, power) if base > 0 else None
-    return None if root is None else value * root
-
-
 def _combination(slopes: Mapping[int, list[float]], torn: list[int], wanted: int) -> dict[int, Number]:
     """Multipliers of equations that add up to a slope of 1 with one torn unknown and 0 with the others."""
     indexes = list(slopes)
@@ -1260,3 +895,19 @@ def _combination(slopes: Mapping[int, list[float]], torn: list[int], wanted: int
 def _whole(weight: float) -> Number:
     """Weights ±1 as integers, so that exact rows stay exact."""
     return int(weight) if weight in (1.0, -1.0) else weight
+
+
+def _difference(one: Powers, other: Powers) -> dict[int, Exponent]:
+    found = dict(one)
+    for torn, power in other:
+        found[torn] = simplest(Fraction(found.get(torn, 0)) - power)
+    return {torn: power for torn, power in found.items() if power}
+
+
+def _scaled(powers: Mapping[int, Exponent], own: Exponent) -> Powers:
+    """The exponents of −powers/own."""
+    return (
+        tuple(sorted((torn, simplest(-Fraction(power) / own)) for torn, power in powers.items()))
+        if powers
+        else ()
+    )

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "checker"
 
 # From the bottom to the top. A module may import from the lines above its own, and from nothing else here.
 LAYERS = (
-    ("errors", "dimension", "functions"),
-    ("blocks", "farkas", "grouping", "hitting_sets", "order", "structure"),
+    ("errors", "dimension", "functions", "intervals"),
+    ("blocks", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),
     ("model",),
@@ -27,11 +27,13 @@ LAYERS = (
     ("load",),
     # records → claims → conflicts → ways out
     ("ground", "terms"),
-    ("closed_form", "propagate"),
+    ("boxes", "certificate", "closed_form", "solution"),
+    ("exact_values", "sums"),
+    ("propagate",),
     ("consistency",),
     ("conflicts",),
     ("derivation", "coverage"),
-    ("sides",),
+    ("proof", "sides"),
     ("ways_out",),
     ("pipeline",),
     ("verify",),

@@ -356,21 +356,21 @@ def test_expectation_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFi
 def test_example_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A rule whose example says it holds where it does not falls short."""
     pack = """\
-quantities: {voltage: {unit: V}, current: {unit: A}}
+quantities: {voltage: {unit: V}, limit: {unit: V}}
 kinds: {lamp: {}}
 rules:
-  one-ohm:
-    claim: The voltage is one ohm times the current.
+  within-the-limit:
+    claim: The voltage is less than twice the limit.
     applies_to: lamp
-    equation: voltage^2 = current^2 * (voltage/current)^2
+    equation: voltage < 2*limit
     status: law
     examples:
-      - holds: {voltage: 1 V, current: 1 A}
-      - fails: {voltage: 2 V, current: 1 A}
+      - holds: {voltage: 1 V, limit: 1 V}
+      - fails: {voltage: 1.5 V, limit: 1 V}
 """
     assert main(["test", *written(tmp_path, pack=pack)]) == 1
     *failures, total = capsys.readouterr().out.splitlines()
-    assert any("one-ohm" in line for line in failures)
+    assert any("within-the-limit" in line for line in failures)
     assert total == "2 examples, 0 scenarios: 1 fall short"
 
 

@@ -70,6 +70,7 @@ def _contradiction(found: Contradiction) -> dict[str, object]:
         **_measured(worst),
         "vanishes_when": found.vanishes_when,
         "note": found.note,
+        "certificate": found.certificate,
         "occurrences": [{"entities": each.entities, **_measured(each)} for each in found.occurrences],
     }
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from checker.errors import printable
 from checker.model import (
     Case,
+    Certificate,
     Consequence,
     Contradiction,
     Judged,
@@ -35,11 +36,12 @@ _NARROWEST = 40
 _GAP = "  "
 
 
-def to_text(report: Report, width: int, colour: bool) -> str:
+def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> str:
     """The report as lines of at most `width` columns (never fewer than 40), ending in a newline.
 
     A line may be longer only where a word would not fit any line. Control characters from files are
-    escaped; the only ones in the text are line ends and, with `colour`, ANSI styles.
+    escaped; the only ones in the text are line ends and, with `colour`, ANSI styles. With `proof`, exact
+    contradictions come with the combination of relations that shows them.
     """
     notes = [found.note or "" for found in (*report.contradictions, *report.tensions)]
     report = _clean(report)
@@ -48,6 +50,8 @@ def to_text(report: Report, width: int, colour: bool) -> str:
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
     for found, note in zip(report.contradictions[:FULL_CONTRADICTIONS], notes, strict=False):
         _contradiction(page, found, f"{numbers[found.id]}{_GAP}", note)
+        if proof and found.proof == "exact" and found.kind not in ("attribute", "dimension"):
+            _proof(page, found.certificate, len(f"{numbers[found.id]}{_GAP}"))
     _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
     if report.incomplete:
         page.gap()
@@ -178,6 +182,25 @@ def _contradiction(page: _Page, found: Contradiction, label: str, note: str) -> 
         ],
         indent=indent + 2,
     )
+
+
+def _proof(page: _Page, certificate: Certificate | None, indent: int) -> None:
+    page.gap()
+    assert certificate is not None  # that is what makes the proof of equations exact
+    page.write(
+        f"{_COMBINED[certificate.form]}, these relations leave {certificate.conclusion}", indent=indent
+    )
+    for one in certificate.relations[:LISTED]:
+        times = f"to the power {one.multiplier}" if certificate.form == "product" else f"{one.multiplier} ×"
+        page.write(f"{times}: {one.claim} @ {one.entity}", indent=indent + 2, style="dim")
+        page.write(typeset(one.equation), indent=indent + 6)
+    page.more(len(certificate.relations) - LISTED)
+
+
+_COMBINED = {
+    "product": "Each raised to its power and all multiplied",
+    "linear": "Each taken so many times and all added",
+}
 
 
 def _sides(page: _Page, worst: Occurrence, sources: Mapping[str, str | None], indent: int) -> None:
