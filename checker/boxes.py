@@ -29,7 +29,7 @@ from checker.intervals import (
     root,
     times,
 )
-from checker.terms import Exponent, NormalForm, Range, System
+from checker.terms import NormalForm, Range, Rational, System
 
 HOLDS = 1e-12
 """An equation holds at a point that leaves over no larger share of its largest term."""
@@ -37,6 +37,8 @@ FELT = 1e-6
 """A smaller share of the largest term might as well be zero, for all that the equation says."""
 SMALLEST, LARGEST = 1e-300, 1e300
 """What is positive is at least this much in coherent SI units, and nothing is larger than that."""
+LARGEST_USUAL = 1e30
+"""Ends further out say nothing about where a solution may be."""
 WORTHWHILE = 0.01
 """A narrowing by less than this share of the width is not passed on."""
 MAX_REVISIONS = 200
@@ -61,7 +63,7 @@ class _Term:
     """coefficient · Π variable^exponent; variables from 0 are unknowns, −1 − a is a doubted atom."""
 
     coefficient: Interval
-    factors: tuple[tuple[int, Exponent], ...]
+    factors: tuple[tuple[int, Rational], ...]
 
 
 @dataclass(slots=True)
@@ -142,7 +144,7 @@ class _Search:
         found = []
         for group in equation.groups:
             for factor, atoms in group.coefficient:
-                coefficient, doubted = of_number(factor), list[tuple[int, Exponent]]()
+                coefficient, doubted = of_number(factor), list[tuple[int, Rational]]()
                 for key, exponent in atoms:
                     around = self._atom(key)
                     if around is None:
@@ -330,7 +332,8 @@ class _Search:
             for v, (low, high) in box.ends.items()
             if v in near
         }
-        starts = [{**middle, **placed}, middle] if placed else [middle]
+        half = {v: self._rounded(v, _halfway(*ends)) for v, ends in box.ends.items()}
+        starts = [{**middle, **placed}, middle, half] if placed else [middle, half]
         return next(filter(None, (self._solved(box, start) for start in starts)), None)
 
     def _rounded(self, variable: int, value: float) -> float:
@@ -422,7 +425,7 @@ class _Search:
         return size
 
     def _slope_at_zero(
-        self, term: _Term, variable: int, exponent: Exponent, point: Mapping[int, float]
+        self, term: _Term, variable: int, exponent: Rational, point: Mapping[int, float]
     ) -> float:
         if exponent != 1:
             return 0.0
@@ -435,18 +438,25 @@ class _Search:
 
 def _middle(low: float, high: float) -> float:
     """A value between the ends: halfway between logarithms where both have one sign."""
+    if low == high:
+        return low
     if low < 0 < high:
         return 0.0 if min(-low, high) > 1.0 else low + (high - low) / 2
     if high <= 0:
         return -_middle(-high, -low)
-    if low == high:
-        return low
     low = max(low, SMALLEST)
     if low <= SMALLEST and high >= LARGEST:
         return 1.0
     if high / low < 4:
         return low + (high - low) / 2
     return math.sqrt(low) * math.sqrt(high)
+
+
+def _halfway(low: float, high: float) -> float:
+    """A value halfway between the ends, or one that is not extreme where they are far out."""
+    if max(-low, high) > LARGEST_USUAL:
+        return min(max(1.0, low), high)
+    return low + (high - low) / 2
 
 
 def _width(ends: Interval) -> float:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from checker.intervals import Interval, of_number, outward, plus, power, times
 from checker.linear import eliminate
-from checker.terms import Monomial, NormalForm, System, log_of
+from checker.terms import Monomial, NormalForm, Rational, System, log_of
 
 MAX_ELIMINATED = 300
 """How many relations may be combined where no order of them gives one multiplier after the other."""
@@ -135,7 +135,7 @@ def _product(numbers: Iterator[Fraction]) -> Fraction | None:
 
 def _of_sums(system: System, forms: Mapping[int, NormalForm]) -> Certificate | None:
     slopes: dict[int, dict[int, Fraction]] = {}
-    constants: dict[int, list[tuple[Fraction, Monomial]]] = {}
+    constants: dict[int, list[tuple[Rational, Monomial]]] = {}
     for index, form in forms.items():
         slopes[index], constants[index] = {}, []
         if form.function:
@@ -164,7 +164,7 @@ def _of_sums(system: System, forms: Mapping[int, NormalForm]) -> Certificate | N
     return None
 
 
-def _exact(system: System, members: Sequence[tuple[Fraction, Monomial]]) -> Fraction | None:
+def _exact(system: System, members: Sequence[tuple[Rational, Monomial]]) -> Fraction | None:
     """The value of a coefficient without doubt in it."""
     total = Fraction(0)
     for factor, atoms in members:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import gc
 import io
 import math
 import os
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run `check` and return its exit status: 0 no contradiction, 1 contradiction, 2 could not run,
     3 undetermined, 130 interrupted."""
     words = list(sys.argv[1:] if argv is None else argv)
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # records refer to each other in no circles: looking often finds nothing
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

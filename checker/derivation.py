@@ -30,7 +30,7 @@ from checker.ground import dimensions
 from checker.model import Equates, Gives, Grounded, Quantizes, Step
 from checker.propagate import propagate
 from checker.solution import Solution
-from checker.terms import Monomial, NormalForm, Range
+from checker.terms import Coefficient, Monomial, NormalForm, Range
 from checker.units import Unit, coherent
 from checker.value import shown
 
@@ -354,9 +354,7 @@ class _Replay:
             found += forms
         return found
 
-    def group_forms(
-        self, unknowns: Monomial, coefficient: Iterable[tuple[Fraction, Monomial]]
-    ) -> list[Form] | None:
+    def group_forms(self, unknowns: Monomial, coefficient: Coefficient) -> list[Form] | None:
         shared = ONE
         for unknown, power in unknowns:
             known = self.solution.value(unknown)
@@ -368,7 +366,7 @@ class _Replay:
             shared = shared * form ** Fraction(power)
         forms = []
         for factor, atoms in coefficient:
-            form = Form(factor, {}) * shared
+            form = Form(Fraction(factor), {}) * shared
             for key, power in atoms:
                 name = self.system.atoms[-1 - key].name
                 if name is None:

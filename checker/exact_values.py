@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from checker.solution import Solution
-from checker.terms import Exponent, Monomial, NormalForm, rational_root
+from checker.terms import Monomial, NormalForm, Rational, rational_root
 
 MAX_BITS = 10_000
 """How long an exact number may grow."""
@@ -66,10 +66,10 @@ class ExactValues:
         return -rest / slope if slope else None
 
     def product(
-        self, factor: Fraction, atoms: Monomial, unknowns: Iterable[tuple[int, Exponent]]
+        self, factor: Rational, atoms: Monomial, unknowns: Iterable[tuple[int, Rational]]
     ) -> Fraction | None:
         """factor · Π atom^power · Π value^power, where that is rational and not too long."""
-        value: Fraction | None = factor
+        value: Fraction | None = Fraction(factor)
         for key, power in atoms:
             value = _times_power(value, self.system.atoms[-1 - key].number, power)
         for unknown, power in unknowns:
@@ -77,7 +77,7 @@ class ExactValues:
         return value
 
 
-def _times_power(value: Fraction | None, base: Fraction | None, power: Exponent) -> Fraction | None:
+def _times_power(value: Fraction | None, base: Fraction | None, power: Rational) -> Fraction | None:
     """value · base^power, where that is rational."""
     if value is None or base is None or (not base and power <= 0):
         return None

@@ -25,7 +25,7 @@ def outward(low: float, high: float) -> Interval:
     return low, math.nextafter(math.nextafter(high, math.inf), math.inf)
 
 
-def of_number(number: Fraction) -> Interval:
+def of_number(number: int | Fraction) -> Interval:
     """The narrowest interval around a rational. Raises OverflowError beyond 1e308."""
     value = float(number)
     return (value, value) if value == number else outward(value, value)
@@ -75,6 +75,16 @@ def _raised(x: float, exponent: float) -> float:
         return math.inf
 
 
+def _raised_fraction(low: float, high: float, exponent: Fraction) -> Interval:
+    """[low, high]^exponent for 0 ≤ low; that the exponent is rounded to a double changes a power's logarithm
+    by as large a share as the exponent."""
+    ends = []
+    for x, sense in ((low, -1), (high, 1)):
+        slack = 2.3e-16 * abs(float(exponent) * math.log(x)) if 0 < x < math.inf else 0.0
+        ends.append(_raised(x, float(exponent)) * (1 + sense * slack))
+    return outward(*ends)
+
+
 def power(one: Interval, exponent: int | Fraction) -> Interval | None:
     """x^exponent; None where no x has such a power: a root of what is negative."""
     if exponent < 0:
@@ -84,7 +94,7 @@ def power(one: Interval, exponent: int | Fraction) -> Interval | None:
     if isinstance(exponent, Fraction) and exponent.denominator > 1:
         if high < 0:
             return None
-        return outward(_raised(max(low, 0.0), float(exponent)), _raised(high, float(exponent)))
+        return _raised_fraction(max(low, 0.0), high, exponent)
     whole = int(exponent)
     if whole == 1:
         return one
@@ -97,21 +107,23 @@ def power(one: Interval, exponent: int | Fraction) -> Interval | None:
     return outward(0.0, _raised(max(-low, high), whole))
 
 
+def _odd_root(x: float, one_over: Fraction) -> Interval:
+    return _raised_fraction(x, x, one_over) if x >= 0 else minus(_raised_fraction(-x, -x, one_over))
+
+
 def root(result: Interval, exponent: int | Fraction, within: Interval) -> Interval | None:
     """The x in `within` with x^exponent in `result`, in one interval; None if there is none."""
     if exponent < 0:
         return root(inverse(result), -exponent, within)
     if exponent == 1:
         return meet(result, within)
+    one_over = 1 / Fraction(exponent)
     even = Fraction(exponent).denominator > 1 or int(exponent) % 2 == 0
     if not even:
-        low, high = (math.copysign(_raised(abs(end), 1 / float(exponent)), end) for end in result)
-        return meet(outward(low, high), within)
+        return meet((_odd_root(result[0], one_over)[0], _odd_root(result[1], one_over)[1]), within)
     if result[1] < 0:
         return None
-    low, high = outward(
-        _raised(max(result[0], 0.0), 1 / float(exponent)), _raised(result[1], 1 / float(exponent))
-    )
+    low, high = _raised_fraction(max(result[0], 0.0), result[1], one_over)
     if Fraction(exponent).denominator > 1 or within[0] >= 0:
         return meet((max(low, 0.0), high), within)
     if within[1] <= 0:

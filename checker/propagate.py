@@ -34,7 +34,7 @@ from checker.sums import (
     straddles,
     width_of,
 )
-from checker.terms import Exponent, Monomial, NormalForm, Range, Row, System, simplest
+from checker.terms import Monomial, NormalForm, Range, Rational, Row, System, simplest
 
 EQUAL = 1e-11
 """Logarithms closer than this are the same number as far as double precision can tell."""
@@ -246,11 +246,11 @@ class _Propagation:
         own = next(power for one, power in row.unknowns if one == unknown)
         return Known(1, -log / own, _scaled(powers, own), width / abs(float(own)), index, 0)
 
-    def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Exponent]]:
+    def sum_row(self, row: Row, except_for: int = -1) -> tuple[float, float, dict[int, Rational]]:
         log, width = row.constant, self.system.row_width(row)
         if self.shifts:  # then every doubt is settled
             log, width = log + self.shift(row.atoms), 0.0
-        powers: dict[int, Exponent] = {}
+        powers: dict[int, Rational] = {}
         for other, power in row.unknowns:
             if other == except_for:
                 continue
@@ -524,7 +524,7 @@ class _Propagation:
     def torn_positive(self, *torn: Powers) -> bool:
         return all(self.system.positive[one] for powers in torn for one, _ in powers)
 
-    def resolve(self, index: int, torn: Mapping[int, Exponent], log: float, width: float) -> None:
+    def resolve(self, index: int, torn: Mapping[int, Rational], log: float, width: float) -> None:
         """log + Σ power·log(torn) = 0 gives the torn unknown that came last in terms of the others."""
         chosen = max(torn, key=lambda one: (one != self.prefer_torn, self.known[one].order))
         own = torn[chosen]
@@ -743,7 +743,7 @@ class _Propagation:
     def polynomial(self, index: int, torn: list[int]) -> dict[tuple[int, ...], Fraction] | None:
         """A pending equation with exact coefficients over torn unknowns; None where they are not exact."""
         groups = self.equation(index).groups
-        terms: list[tuple[list[Exponent], Fraction]] = []
+        terms: list[tuple[list[Rational], Fraction]] = []
         for term in self.evaluate(index):
             group = groups[term.group]
             factor, atoms = group.coefficient[term.member]
@@ -802,8 +802,8 @@ class _Propagation:
         terms = []
         for number, group in enumerate(self.equation(index).groups):
             sign, log, width = 1, 0.0, 0.0
-            power: Exponent = 0
-            torn: dict[int, Exponent] = {}
+            power: Rational = 0
+            torn: dict[int, Rational] = {}
             for one, exponent in group.unknowns:
                 if one == unknown:
                     power = exponent
@@ -897,14 +897,14 @@ def _whole(weight: float) -> Number:
     return int(weight) if weight in (1.0, -1.0) else weight
 
 
-def _difference(one: Powers, other: Powers) -> dict[int, Exponent]:
+def _difference(one: Powers, other: Powers) -> dict[int, Rational]:
     found = dict(one)
     for torn, power in other:
         found[torn] = simplest(Fraction(found.get(torn, 0)) - power)
     return {torn: power for torn, power in found.items() if power}
 
 
-def _scaled(powers: Mapping[int, Exponent], own: Exponent) -> Powers:
+def _scaled(powers: Mapping[int, Rational], own: Rational) -> Powers:
     """The exponents of −powers/own."""
     return (
         tuple(sorted((torn, simplest(-Fraction(power) / own)) for torn, power in powers.items()))

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heappop, heappush
 
-from checker.terms import Exponent, System, simplest
+from checker.terms import Rational, System, simplest
 
 Number = int | Fraction | float
-Powers = tuple[tuple[int, Exponent], ...]
+Powers = tuple[tuple[int, Rational], ...]
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ class Solution:
         found = self.known.get(unknown)
         if found is None or not any(torn in self.torn_values for torn, _ in found.powers):
             return found
-        sign, log, width, powers = found.sign, found.log, found.width, dict[int, Exponent]()
+        sign, log, width, powers = found.sign, found.log, found.width, dict[int, Rational]()
         waiting = list(found.powers)
         while waiting:
             torn, power = waiting.pop()

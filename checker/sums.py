@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checker.solution import Powers
-from checker.terms import Exponent
+from checker.terms import Rational
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,15 @@ class Term:
     sign: int
     log: float
     width: float
-    power: Exponent
+    power: Rational
     torn: Powers
     group: int
     member: int
 
 
-def classes(terms: Iterable[Term]) -> dict[tuple[Exponent, Powers], list[Term]]:
+def classes(terms: Iterable[Term]) -> dict[tuple[Rational, Powers], list[Term]]:
     """The terms by their powers of the unknown and of torn unknowns."""
-    found: dict[tuple[Exponent, Powers], list[Term]] = {}
+    found: dict[tuple[Rational, Powers], list[Term]] = {}
     for term in terms:
         found.setdefault((term.power, term.torn), []).append(term)
     return found

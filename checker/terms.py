@@ -17,10 +17,11 @@ from checker.expression import Call, Expression, Name, Number, Power, Product, S
 from checker.model import Claim, Equates, Gives, Grounded, Quantizes
 from checker.value import Amount, Value, rounding
 
-Exponent = int | Fraction
-Monomial = tuple[tuple[int, Exponent], ...]
+Rational = int | Fraction
+"""Whole numbers stay ints: they are several times as fast."""
+Monomial = tuple[tuple[int, Rational], ...]
 """Sorted (id, exponent) pairs; ids from 0 are unknowns, −1 − a is atom a."""
-Polynomial = dict[Monomial, Fraction]
+Polynomial = dict[Monomial, Rational]
 
 ONE: Monomial = ()
 MAX_TERMS = 2_000
@@ -50,7 +51,7 @@ class Atom:
         return bool(self.low or self.high or self.sigma)
 
 
-Coefficient = tuple[tuple[Fraction, Monomial], ...]
+Coefficient = tuple[tuple[Rational, Monomial], ...]
 """A sum of rational multiples of products of atoms."""
 
 
@@ -157,9 +158,11 @@ class System:
         equation = self.equations[index]
         return isinstance(equation, NormalForm) and equation.relation == "="
 
-    def _size(self, member: tuple[Fraction, Monomial]) -> tuple[int, float, float]:
+    def _size(self, member: tuple[Rational, Monomial]) -> tuple[int, float, float]:
         factor, atoms = member
-        log = log_of(abs(factor)) + sum(float(power) * self.atoms[-1 - key].log for key, power in atoms)
+        log = log_of(factor if factor > 0 else -factor) + sum(
+            float(power) * self.atoms[-1 - key].log for key, power in atoms
+        )
         return (1 if factor > 0 else -1), log, self._width(atoms)
 
     def row_width(self, row: Row) -> float:
@@ -186,7 +189,7 @@ def system(grounded: Grounded, claims: Sequence[Claim] | None = None) -> System:
     return compiler.result()
 
 
-def log_of(number: Fraction) -> float:
+def log_of(number: Rational) -> float:
     """ln of a positive rational of any size."""
     return math.log(number.numerator) - math.log(number.denominator)
 
@@ -194,7 +197,10 @@ def log_of(number: Fraction) -> float:
 # ---------------------------------------------------------------- polynomials
 
 
-def simplest(value: Fraction | int) -> Exponent:
+_UNIT: Polynomial = {ONE: 1}
+
+
+def simplest(value: Fraction | int) -> Rational:
     return value.numerator if value.denominator == 1 else value
 
 
@@ -207,7 +213,9 @@ def times(one: Monomial, other: Monomial) -> Monomial:
     return tuple(sorted((key, simplest(exponent)) for key, exponent in merged.items() if exponent))
 
 
-def to_power(monomial: Monomial, exponent: Exponent) -> Monomial:
+def to_power(monomial: Monomial, exponent: Rational) -> Monomial:
+    if exponent == -1:
+        return tuple((key, -one) for key, one in monomial)
     powered = tuple((key, simplest(one * exponent)) for key, one in monomial)
     if any(abs(float(one)) > MAX_EXPONENT for _, one in powered):
         raise TooLargeError("an exponent is too large")
@@ -217,7 +225,7 @@ def to_power(monomial: Monomial, exponent: Exponent) -> Monomial:
 def add(one: Polynomial, other: Polynomial) -> Polynomial:
     total = dict(one)
     for monomial, coefficient in other.items():
-        total[monomial] = total.get(monomial, Fraction(0)) + coefficient
+        total[monomial] = total.get(monomial, 0) + coefficient
         if not total[monomial]:
             del total[monomial]
     return total
@@ -226,11 +234,13 @@ def add(one: Polynomial, other: Polynomial) -> Polynomial:
 def multiply(one: Polynomial, other: Polynomial) -> Polynomial:
     if len(one) * len(other) > MAX_TERMS:
         raise TooLargeError("it has too many terms when multiplied out")
+    if one == _UNIT or other == _UNIT:
+        return other if one == _UNIT else one
     total: Polynomial = {}
     for left, a in one.items():
         for right, b in other.items():
             monomial = times(left, right)
-            total[monomial] = total.get(monomial, Fraction(0)) + a * b
+            total[monomial] = total.get(monomial, 0) + a * b
     return {monomial: coefficient for monomial, coefficient in total.items() if coefficient}
 
 
@@ -238,13 +248,13 @@ def negative(one: Polynomial) -> Polynomial:
     return {monomial: -coefficient for monomial, coefficient in one.items()}
 
 
-def rational_root(number: Fraction, exponent: Exponent) -> Fraction | None:
+def rational_root(number: Rational, exponent: Rational) -> Fraction | None:
     """number ** exponent for a positive rational, where that is rational again."""
     exponent = Fraction(exponent)
     if exponent.denominator == 1:
         if max(number.numerator.bit_length(), number.denominator.bit_length()) * abs(exponent) > 10_000:
             raise TooLargeError("a power is too large")
-        return number**exponent.numerator
+        return Fraction(number) ** exponent.numerator
     roots = []
     for part in (number.numerator, number.denominator):
         root = round(part ** (1 / exponent.denominator)) if part.bit_length() < 900 else 0
@@ -287,7 +297,7 @@ class _Compiler:
                 case Quantizes(of, quantum, number, _):
                     whole = self.unknown(None, positive=True)
                     self.whole.add(whole)
-                    unit = Fraction(1, 2) if number == "half-whole" else Fraction(1)
+                    unit = Fraction(1, 2) if number == "half-whole" else 1
                     quanta = multiply({((whole, 1),): unit}, self.polynomial(quantum))
                     self.equation(add(self.polynomial(of), negative(quanta)))
                 case Gives(of, value, status):
@@ -303,7 +313,7 @@ class _Compiler:
 
     def atom(self, atom: Atom) -> Polynomial:
         self.atoms.append(atom)
-        return {((-len(self.atoms), 1),): Fraction(1)}
+        return {((-len(self.atoms), 1),): 1}
 
     def slack(self, within: float) -> Polynomial:
         low = math.log1p(-within) if within < 1 else -700.0
@@ -317,7 +327,7 @@ class _Compiler:
             sign = self.grounded.quantities[name].sign
             found = self.unknown(name, sign == "positive", sign == "nonnegative")
             self.index[name.parts] = found
-        return {((found, 1),): Fraction(1)}
+        return {((found, 1),): 1}
 
     def default(self, name: Name) -> Polynomial | None:
         """What a kind supplies: inlined, since it is never given up."""
@@ -396,7 +406,7 @@ class _Compiler:
     def polynomial(self, expression: Expression) -> Polynomial:
         match expression:
             case Number(value):
-                return {ONE: value} if value else {}
+                return {ONE: simplest(value)} if value else {}
             case Name(parts=(one,)):
                 return self.shared_value(one)
             case Name():
@@ -407,7 +417,7 @@ class _Compiler:
                     total = add(total, self.polynomial(term))
                 return total
             case Product(factors):
-                product: Polynomial = {ONE: Fraction(1)}
+                product = _UNIT
                 for factor in factors:
                     product = multiply(product, self.polynomial(factor))
                 return product
@@ -429,23 +439,25 @@ class _Compiler:
         if len(found) == 1:
             ((monomial, factor),) = found.items()
             number = rational_root(factor, power) if factor > 0 or power.denominator == 1 else None
-            if number is not None and (power.denominator == 1 or self.is_positive({monomial: Fraction(1)})):
+            if number is not None and (power.denominator == 1 or self.is_positive({monomial: 1})):
                 return {to_power(monomial, simplest(power)): number}
             if factor > 0 and self.is_positive(found):
                 # an irrational root of a number stands as an atom of its own: √2
                 root = self.atom(
                     Atom(None, Fraction(math.exp(log_of(factor) * power)), log_of(factor) * power)
                 )
-                return multiply(root, {to_power(monomial, simplest(power)): Fraction(1)})
+                return multiply(root, {to_power(monomial, simplest(power)): 1})
         if power.denominator == 1 and 0 < power <= 20:
-            product: Polynomial = {ONE: Fraction(1)}
+            product = _UNIT
             for _ in range(power.numerator):
                 product = multiply(product, found)
             return product
-        helper = self.helper(found)
-        if power.denominator % 2 == 0:
-            self.nonnegative[helper] = True  # a root is real where it stands
-        return {((helper, simplest(power)),): Fraction(1)}
+        if power.denominator % 2:
+            helper = self.helper(found)
+        else:  # a root is real where it stands, and there alone
+            helper = self.unknown(None, self.is_positive(found), nonnegative=True)
+            self.equation(add({((helper, 1),): 1}, negative(found)))
+        return {((helper, simplest(power)),): 1}
 
     def rational(self, polynomial: Polynomial) -> Fraction | None:
         """The exact value of a polynomial without unknowns and with exact atoms only."""
@@ -471,7 +483,7 @@ class _Compiler:
             if factor == 1 and len(monomial) == 1 and monomial[0][0] >= 0 and monomial[0][1] == 1:
                 return monomial[0][0]
         found = self.unknown(None, self.is_positive(polynomial))
-        self.equation(add({((found, 1),): Fraction(1)}, negative(polynomial)))
+        self.equation(add({((found, 1),): 1}, negative(polynomial)))
         return found
 
     def call(self, function: str, arguments: list[Polynomial]) -> Polynomial:
@@ -485,14 +497,14 @@ class _Compiler:
         )
         result = self.unknown(None, positive, function == "abs")
         self.equations.append(NormalForm(self.current, "=", (), None, function, result, helpers))
-        return {((result, 1),): Fraction(1)}
+        return {((result, 1),): 1}
 
     # -------------------------------------------------------- equations
 
     def equation(self, polynomial: Polynomial, relation: str = "=") -> None:
         if len(polynomial) > MAX_TERMS:
             raise TooLargeError("it has too many terms")
-        grouped: dict[Monomial, list[tuple[Fraction, Monomial]]] = {}
+        grouped: dict[Monomial, list[tuple[Rational, Monomial]]] = {}
         for monomial, factor in polynomial.items():
             unknowns = tuple(pair for pair in monomial if pair[0] >= 0)
             atoms = tuple(pair for pair in monomial if pair[0] < 0)
@@ -511,7 +523,7 @@ class _Compiler:
             one, other, a, b, over, under = other, one, b, a, under, over
         unknowns = times(one.unknowns, to_power(other.unknowns, -1))
         atoms = times(over, to_power(under, -1))
-        number = a / -b
+        number = Fraction(a) / -b
         constant = log_of(number) + sum(float(e) * self.atoms[-1 - key].log for key, e in atoms)
         return Row(unknowns, atoms, number, constant)
 
