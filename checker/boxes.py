@@ -41,8 +41,10 @@ LARGEST_USUAL = 1e30
 """Ends further out say nothing about where a solution may be."""
 WORTHWHILE = 0.01
 """A narrowing by less than this share of the width is not passed on."""
-MAX_REVISIONS = 200
+MAX_REVISIONS = 50
 """How often each equation is looked at, on average, before a box is left as it is."""
+MAX_WORK = 6_000
+"""How often equations are looked at in all, over all boxes."""
 MAX_BOXES = 300
 NARROWEST = 1e-9
 """An interval as narrow as this, in logarithms, is not split."""
@@ -104,6 +106,7 @@ class _Search:
         self.signed = signed
         self.equations = equations
         self.sigmas = sigmas
+        self.work = 0
         self.atoms: dict[int, Interval] = {}
         self.terms = [self._terms(index) for index in equations]
         self.variables = [sorted(self._variables(number)) for number in range(len(equations))]
@@ -130,7 +133,7 @@ class _Search:
             if looks and (point := self._point(box, near)) is not None:
                 return Verdict(point=point)
             split = self._widest(box)
-            if split is None:
+            if split is None or self.work >= MAX_WORK:
                 break
             waiting += [(half, self.using[split]) for half in self._halves(box, split)]
         return Verdict()
@@ -195,6 +198,7 @@ class _Search:
         left = MAX_REVISIONS * len(self.equations)
         while waiting and left:
             left -= 1
+            self.work += 1
             number = waiting.popleft()
             queued.discard(number)
             for variable in self._revise(box, number):

@@ -16,9 +16,9 @@ from checker.consistency import Oracle, Outcome, Refutation
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 
-MAX_CLAIMS_ASKED = 150_000
+MAX_TERMS_ASKED = 300_000
 MIN_QUESTIONS = 100
-"""The oracle is asked about so many claims in one search, all in all, before the search is cut off."""
+"""The oracle is asked about claims with so many terms in one search, all in all, before it is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class _Search:
         self.limit = limit
         self.complete = True
         self.questions = 0
-        self.patience = max(MIN_QUESTIONS, MAX_CLAIMS_ASKED // len(group.claims))
+        self.patience = max(MIN_QUESTIONS, MAX_TERMS_ASKED // max(oracle.terms(group.claims), 1))
         held = group.claims & oracle.held
         # where held claims contradict each other, ways out are looked for among them too
         self.hard = frozenset() if oracle.outcome(held).refutations else held
@@ -156,6 +156,8 @@ class _Search:
 
     def minimal(self, refutation: Refutation, within: frozenset[int]) -> Occurrence:
         """Shrink a refutation until leaving out any claim mends it; soft claims first."""
+        if refutation.minimal and self.hard <= refutation.claims:
+            return self.occurrence(refutation)
         smaller = self.refute(self.hard | (refutation.claims & self.soft))
         if smaller is None:  # its reasons were named too narrowly: start from all that was there
             smaller = self.refute(self.hard | within)

@@ -15,6 +15,7 @@ from math import prod
 
 from checker import structure
 from checker.boxes import Verdict, decide
+from checker.certificate import MAX_ELIMINATED, certify
 from checker.farkas import infeasible
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
@@ -30,7 +31,7 @@ MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
 LARGEST = 1e100
 """Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
-MAX_BOXED = 200
+MAX_BOXED = 60
 """How many equations of a connected part are looked at as boxes."""
 MAX_WHOLE = 20
 """How many whole numbers are tried where doubt leaves several."""
@@ -60,7 +61,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Refutation:
     """Claims that cannot hold together. `kind` is value, quantum, bound or attribute. `minimal` tells that
-    leaving any one out is known to mend it; `exact` that the proof is an integer combination of relations.
+    leaving any one out is known to mend it; `exact` that it rests on exact arithmetic alone.
     `row` is the impossible condition where there is a single one."""
 
     claims: frozenset[int]
@@ -161,7 +162,8 @@ class Oracle:
         if not curved and not outcome.doubtful:
             return outcome
         doubtful = dict(outcome.doubtful)
-        refutations = [one for one in outcome.refutations if not self._disproved(one, outcome, doubtful)]
+        confirmed = (self._confirmed(one, outcome, doubtful) for one in outcome.refutations)
+        refutations = [one for one in confirmed if one is not None]
         checks, conditions = list(outcome.checks), list(outcome.conditions)
         refuted = frozenset[int]().union(*(one.claims for one in refutations))
         for equations in [*curved, *self._apart(doubtful, curved)]:
@@ -183,17 +185,29 @@ class Oracle:
             doubtful=doubtful,
         )
 
-    def _disproved(self, refutation: Refutation, outcome: Outcome, doubtful: dict[int, str]) -> bool:
-        """Whether there are values that satisfy claims which were thought refuted."""
-        if refutation.exact or refutation.kind == "attribute" or math.isfinite(self.strain(refutation.row)):
-            return False
+    def _confirmed(
+        self, refutation: Refutation, outcome: Outcome, doubtful: dict[int, str]
+    ) -> Refutation | None:
+        """The refutation, by exact arithmetic where that will do; None where some values disprove it."""
+        if refutation.minimal or refutation.kind == "attribute":
+            return refutation
+        if math.isfinite(self.strain(refutation.row)):
+            return refutation
         equations = frozenset(e for index in refutation.claims for e in self.system.of_claim.get(index, ()))
-        if len(equations) > MAX_BOXED or self._verdict(equations, outcome.solution).point is None:
-            return False
+        found = certify(self.system, equations) if len(equations) <= MAX_ELIMINATED else None
+        if found is not None:
+            claims = self.claims_of(found.multipliers)
+            single = all(len(self.system.of_claim.get(index, ())) == 1 for index in claims)
+            row = refutation.row if claims == refutation.claims else None
+            return Refutation(claims, self._kind(found.multipliers), single, True, row)
+        if refutation.exact or len(equations) > MAX_BOXED:
+            return refutation
+        if self._verdict(equations, outcome.solution).point is None:
+            return refutation
         if any(self.system.atoms[-1 - key].sigma for index in equations for key in self.system.doubts[index]):
             why = "its standard uncertainties leave it open"
             doubtful.update(dict.fromkeys(refutation.claims, why))
-        return True
+        return None
 
     def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
         """The connected parts of the equations, none too large, in which not all are products of powers."""
@@ -220,15 +234,19 @@ class Oracle:
 
     def _excluded(self, equations: frozenset[int]) -> Refutation:
         """The refutation of equations that boxes have shown to have no common solution."""
-        unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
-        if unknowns & self.system.whole:
-            kind = "quantum"
-        elif all(self.system.is_equality(index) for index in equations):
-            unsigned = decide(self.system, equations, self.sigmas, signed=False)
-            kind = "bound" if unsigned.empty is None else "value"
-        else:
-            kind = "bound"
+        kind = self._kind(equations)
+        if kind == "value" and decide(self.system, equations, self.sigmas, signed=False).empty is None:
+            kind = "bound"  # it needs the signs
         return Refutation(self.claims_of(equations), kind, False, False, None)
+
+    def _kind(self, equations: Iterable[int]) -> str:
+        """What a proof from these equations needs: whole numbers, inequalities, or values alone."""
+        equations = list(equations)
+        if any(
+            unknown in self.system.whole for index in equations for unknown in self.system.unknowns[index]
+        ):
+            return "quantum"
+        return "bound" if any(self.system.is_inequality(index) for index in equations) else "value"
 
     def _verdict(self, equations: frozenset[int], solution: Solution) -> Verdict:
         if equations not in self.verdicts:
@@ -499,7 +517,12 @@ class Oracle:
         products = all(self._is_product(index) for index in row.multipliers)
         single = all(len(self.system.of_claim.get(index, ())) == 1 for index in row.claims)
         minimal = alone and products and rational and single and not whole
-        return Refutation(row.claims, kind, minimal, rational and products, row)
+        return Refutation(row.claims, kind, minimal, (rational and products) or row.residual.exact, row)
+
+    def terms(self, claims: Iterable[int]) -> int:
+        """How many terms the equations of some claims have, a measure of the work to solve them."""
+        equations = (index for claim in claims for index in self.system.of_claim.get(claim, ()))
+        return sum(len(self.system.unknowns[index]) + 1 for index in equations)
 
     def claims_of(self, equations: Iterable[int]) -> frozenset[int]:
         """The claims that these equations belong to, with the conditions they rest on."""

@@ -279,7 +279,8 @@ class _Replay:
     def unknown_form(self, unknown: int) -> Form | None:
         if unknown not in self.solution.known:
             return None
-        for one in sorted(self.reached([unknown]), key=lambda u: self.solution.known[u].order):
+        reached = () if unknown in self.forms else self.reached([unknown])
+        for one in sorted(reached, key=lambda u: self.solution.known[u].order):
             if one not in self.forms:
                 equation = self.solution.known[one].equation
                 self.forms[one] = self.solved(equation, one) if equation >= 0 else symbol(f"?{one}")

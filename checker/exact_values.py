@@ -13,14 +13,17 @@ MAX_BITS = 10_000
 
 
 class ExactValues:
-    """The rational factors of values, worked out when asked for; forgotten when a torn unknown is found."""
+    """The rational factors of values, worked out when asked for. `settled` are torn unknowns that exact
+    elimination has found."""
 
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
         self.system = solution.system
         self.found: dict[int, Fraction | None] = {}
+        self.settled: dict[int, Fraction] = {}
 
     def forget(self) -> None:
+        """A torn unknown was found: what was worked out with it as a symbol has changed."""
         self.found.clear()
 
     def of(self, unknown: int) -> Fraction | None:
@@ -33,7 +36,8 @@ class ExactValues:
                 waiting.pop()
                 continue
             if known.equation < 0:
-                self.found[one] = None if one in self.solution.torn_values else Fraction(1)
+                resolved = one in self.solution.torn_values
+                self.found[one] = self.settled.get(one) if resolved else Fraction(1)
                 continue
             unknowns = self.system.unknowns[known.equation]
             missing = [other for other in unknowns if other != one and other not in self.found]

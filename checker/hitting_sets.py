@@ -6,10 +6,14 @@ and keep only partial solutions in which every element is the sole hitter of som
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Hashable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
+
+MAX_BRANCHES = 100_000
+"""How many partial sets are looked at for all hitting sets of a size."""
 
 
 def minimal_sets(sets: Collection[frozenset[T]]) -> list[frozenset[T]]:
@@ -21,12 +25,16 @@ def minimal_sets(sets: Collection[frozenset[T]]) -> list[frozenset[T]]:
     return kept
 
 
+class TooManyError(Exception):
+    """The search had to look at more partial sets than it was allowed."""
+
+
 def minimal_hitting_sets(
-    sets: Collection[frozenset[T]], largest: int | None = None
+    sets: Collection[frozenset[T]], largest: int | None = None, branches: int = sys.maxsize
 ) -> Iterator[frozenset[T]]:
     """Every minimal set that has an element in common with each of `sets`; none if one of them is empty.
 
-    With `largest`, only those of at most so many elements.
+    With `largest`, only those of at most so many elements. Raises TooManyError after so many `branches`.
     """
     sets = minimal_sets(sets)
     elements = sorted({element for one in sets for element in one}, key=str)
@@ -69,6 +77,8 @@ def minimal_hitting_sets(
         lowest = choices & -choices
         element = lowest.bit_length() - 1
         stack.append((choices ^ lowest, allowed | lowest, alone, unhit))
+        if not (branches := branches - 1):
+            raise TooManyError
         mask = hits[element]
         left = [critical & ~mask for critical in alone]
         if not all(left):
@@ -84,7 +94,8 @@ def minimal_hitting_sets(
 
 
 def smallest_first(sets: Collection[frozenset[T]], limit: int) -> tuple[list[frozenset[T]], bool]:
-    """Up to `limit` minimal hitting sets, none larger than one left out; and whether these are all."""
+    """Up to `limit` minimal hitting sets, and whether these are all. If not, none is larger than one left
+    out, as far as that can be found out with reasonable effort."""
     found: list[frozenset[T]] = []
     for one in minimal_hitting_sets(sets):
         found.append(one)
@@ -92,11 +103,12 @@ def smallest_first(sets: Collection[frozenset[T]], limit: int) -> tuple[list[fro
             break
     else:
         return found, True
-    found = []
+    smallest: list[frozenset[T]] = []
     for size in range(1, len(sets) + 1):
-        for one in minimal_hitting_sets(sets, size):
-            if len(one) == size:
-                found.append(one)
-                if len(found) == limit:
-                    return found, False
-    return found, False
+        try:
+            smallest += (one for one in minimal_hitting_sets(sets, size, MAX_BRANCHES) if len(one) == size)
+        except TooManyError:
+            break
+        if len(smallest) >= limit:
+            return smallest[:limit], False
+    return sorted(found[:limit], key=len), False

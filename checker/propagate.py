@@ -127,7 +127,7 @@ class _Propagation:
         while True:
             if (chosen := self.to_tear()) is not None:
                 self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
-            elif not self.solve_block():
+            elif not self.solve_linear(last=True) and not self.solve_block():
                 break
             self.drain()
         for index in sorted(self.unequal):
@@ -610,10 +610,13 @@ class _Propagation:
                     signs.add(group.coefficient[0][0] > 0)
         return len(signs) == 2
 
-    def solve_linear(self) -> bool:
+    def solve_linear(self, last: bool = False) -> bool:
         """Eliminate among the pending equations that are linear in torn unknowns, exactly where their
-        coefficients are. True if that found any of them."""
+        coefficients are. True if that found any of them. Before the `last` time, only where there are as many
+        equations as unknowns: more may come."""
         rows = {index: row for index in self.pending if (row := self.linear(index)) is not None}
+        if not last:
+            rows = _as_many_as_unknowns(rows)
         if not rows or sum(map(len, rows.values())) > MAX_LINEAR:
             return False
         exact = {index: self.exact_linear(index, row) for index, row in rows.items()}
@@ -623,7 +626,7 @@ class _Propagation:
         except OverflowError:
             found = eliminate(rows.items(), False)
         for left in found.left:
-            self.leave_over(left.combination, left.entries.get(CONSTANT, 0))
+            self.leave_over(left.combination, left.entries.get(CONSTANT, 0), exact=left.exact)
         settled = {torn: row for torn, row in found.pivots.items() if row.unknowns() == [torn]}
         return self.take_linear(settled, found.own)
 
@@ -649,6 +652,8 @@ class _Propagation:
 
     def take_linear(self, settled: Mapping[int, LinearRow], own: Mapping[int, int]) -> bool:
         """Keep the torn unknowns that elimination settled; the equation each one came from is used up."""
+        used = {index for row in settled.values() for index in row.combination}
+        breadth = {index: self.breadth(index) for index in used}
         found: list[tuple[int, Known, LinearRow]] = []
         for torn, row in settled.items():
             constant = row.entries.get(CONSTANT, 0)
@@ -658,19 +663,23 @@ class _Propagation:
             if (value < 0 and self.system.nonnegative[torn]) or (not value and self.system.positive[torn]):
                 self.leave_over(row.combination, math.inf, "sign")
                 continue
+            if row.exact:
+                self.exactly.settled[torn] = Fraction(-constant, row.entries[torn])
             log = math.log(abs(value)) if value else -math.inf
             sign = (value > 0) - (value < 0)
-            width = max((self.breadth(index) for index in row.combination), default=0.0)
+            width = max((breadth[index] for index in row.combination), default=0.0)
             found.append((torn, Known(sign, log, (), width, next(iter(row.combination)), 0), row))
         for torn, known, _ in found:
             self.solution.torn_values[torn] = known
+        scales = {index: self.weigh_linear(index) for index in used}
+        self.solution.remainders |= {index: math.inf if breadth[index] else 0.0 for index in scales}
         for torn, known, row in found:
             multipliers: dict[int, Number] = {}
+            size = math.exp(known.log) * known.sign if known.sign else 1.0
             for index, times in row.combination.items():
-                scale = self.weigh_linear(index)
-                self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
-                size = math.exp(known.log) * known.sign if known.sign else 1.0
-                multipliers[index] = float(Fraction(times) / Fraction(row.entries[torn])) * scale / size
+                multipliers[index] = (
+                    float(Fraction(times) / Fraction(row.entries[torn])) * scales[index] / size
+                )
             self.pending.pop(own[torn], None)
             self.compared.add(own[torn])
             self.found_torn(torn, known, multipliers)
@@ -679,7 +688,13 @@ class _Propagation:
     def breadth(self, index: int) -> float:
         return max((term.width for term in self.evaluate(index)), default=0.0)
 
-    def leave_over(self, combination: Mapping[int, float], constant: float, relation: str = "=") -> None:
+    def leave_over(
+        self,
+        combination: Mapping[int, float],
+        constant: float,
+        relation: str = "=",
+        exact: bool = False,
+    ) -> None:
         """A combination of equations in which every torn unknown cancels leaves this constant."""
         multipliers: dict[int, Number] = {}
         largest = max(map(abs, combination.values()), default=1)
@@ -687,12 +702,14 @@ class _Propagation:
             constant = float(Fraction(constant) / Fraction(largest))
         for index, times in combination.items():
             multipliers[index] = float(Fraction(times) / Fraction(largest)) * self.weigh_linear(index)
-            self.solution.remainders[index] = math.inf if self.breadth(index) else 0.0
+            breadth = self.breadth(index)
+            self.solution.remainders[index] = math.inf if breadth else 0.0
+            exact &= not breadth
             self.pending.pop(index, None)
         scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
         multipliers = {index: float(times) / scale for index, times in multipliers.items()}
         self.compared |= combination.keys()
-        self.solution.residuals.append(Residual(multipliers, constant / scale, relation))
+        self.solution.residuals.append(Residual(multipliers, constant / scale, relation, exact=exact))
 
     # -------------------------------------------------------- polynomial blocks
 
@@ -872,6 +889,18 @@ class _Propagation:
             # an argument without influence here is a reason all the same
             row[argument] = row.get(argument, 0) + (scaled if math.isfinite(scaled) and scaled else -1e-9)
         self.solution.rows[index] = row, {}
+
+
+def _as_many_as_unknowns(rows: Mapping[int, dict[int, float]]) -> dict[int, dict[int, float]]:
+    """The linear equations in parts, tied by their unknowns, with no more unknowns than equations."""
+    unknowns = {index: [key for key in row if key != CONSTANT] for index, row in rows.items()}
+    found: dict[int, dict[int, float]] = {}
+    indexes = list(rows)
+    for group in overlapping(list(unknowns.values())):
+        inside = [indexes[number] for number in group]
+        if len(inside) >= len({unknown for index in inside for unknown in unknowns[index]}):
+            found |= {index: rows[index] for index in inside}
+    return found
 
 
 def _combination(slopes: Mapping[int, list[float]], torn: list[int], wanted: int) -> dict[int, Number]:

@@ -47,7 +47,8 @@ class Residual:
     `value` is log(left) − log(right) of the positive and negative terms (infinite where only one of them is
     there) of the equations added up with `multipliers`; `relation` is what it should stand in to zero, "sign"
     where no value of the declared sign would do. Where an unknown has to be a `whole` number, the
-    value is its logarithm against that of the nearest one, `target`.
+    value is its logarithm against that of the nearest one, `target`. `exact` tells that it comes from an
+    elimination without any rounding.
     """
 
     multipliers: Mapping[int, Number]
@@ -55,6 +56,7 @@ class Residual:
     relation: str = "="
     whole: int | None = None
     target: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

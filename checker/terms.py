@@ -154,9 +154,9 @@ class System:
         keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}
         return frozenset(key for key in keys if not (atom := self.atoms[-1 - key]).name and atom.in_doubt)
 
-    def is_equality(self, index: int) -> bool:
+    def is_inequality(self, index: int) -> bool:
         equation = self.equations[index]
-        return isinstance(equation, NormalForm) and equation.relation == "="
+        return isinstance(equation, NormalForm) and equation.relation != "="
 
     def _size(self, member: tuple[Rational, Monomial]) -> tuple[int, float, float]:
         factor, atoms = member
