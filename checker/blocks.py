@@ -96,11 +96,13 @@ def _values(
     if not usable:
         return None
     if unknown == count - 1:
-        (row,) = usable
-        whole = [0] * (max(exponents[unknown] for exponents in row) + 1)
-        for exponents, factor in row.items():
-            whole[exponents[unknown]] = factor
-        return _real_roots(fmpz_poly(whole))
+        common = fmpz_poly([])
+        for row in usable:  # several where the basis is not reduced
+            whole = [0] * (max(exponents[unknown] for exponents in row) + 1)
+            for exponents, factor in row.items():
+                whole[exponents[unknown]] = factor
+            common = common.gcd(fmpz_poly(whole))
+        return _real_roots(common)
     for row in sorted(usable, key=lambda one: max(exponents[unknown] for exponents in one)):
         coefficients = [arb(0)] * (max(exponents[unknown] for exponents in row) + 1)
         for exponents, factor in row.items():

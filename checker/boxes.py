@@ -16,6 +16,7 @@ from itertools import repeat
 
 from checker.functions import slope_of, value_of
 from checker.intervals import (
+    TINY,
     WHOLE_LINE,
     Interval,
     image,
@@ -37,6 +38,8 @@ FELT = 1e-6
 """A smaller share of the largest term might as well be zero, for all that the equation says."""
 SMALLEST, LARGEST = 1e-300, 1e300
 """What is positive is at least this much in coherent SI units, and nothing is larger than that."""
+NEARLY_ZERO = 1e-6
+"""What steps have made smaller than this share of where they began may be on the way to zero."""
 LARGEST_USUAL = 1e30
 """Ends further out say nothing about where a solution may be."""
 WORTHWHILE = 0.01
@@ -151,7 +154,8 @@ class _Search:
                 for key, exponent in atoms:
                     around = self._atom(key)
                     if around is None:
-                        number = power(of_number(self.system.atoms[-1 - key].number), exponent)
+                        atom = self.system.atoms[-1 - key]
+                        number = power(of_number(atom.number, atom.approximate), exponent)
                         assert number is not None  # atoms are positive
                         coefficient = times(coefficient, number)
                     else:
@@ -167,10 +171,9 @@ class _Search:
             return None
         spread = self.sigmas * atom.sigma
         low, high = of_number(atom.number)
-        low *= math.exp(atom.low) * max(1 - spread, 0.0)
+        low *= math.exp(atom.low) * (1 - spread)
         high *= math.exp(atom.high) * (1 + spread)
-        low, high = outward(*outward(low, high))
-        return max(low, SMALLEST), high
+        return outward(*outward(low, high))
 
     def _variables(self, number: int) -> set[int]:
         equation = self.system.equations[self.equations[number]]
@@ -235,7 +238,8 @@ class _Search:
         if relation == "=":
             allowed: Interval = (0.0, 0.0)
         else:
-            allowed = (-math.inf, 0.0) if relation[0] == "<" else (0.0, math.inf)
+            end = TINY if len(relation) == 1 else 0.0
+            allowed = (-math.inf, -end) if relation[0] == "<" else (end, math.inf)
         if meet(total, allowed) is None:
             raise _EmptyError(self._reasons(box, number))
         after: Interval = (0.0, 0.0)
@@ -298,7 +302,8 @@ class _Search:
         if inside == before:
             return
         box.ends[variable] = inside
-        if _width(inside) < (1 - WORTHWHILE) * _width(before) or math.isinf(_width(before)):
+        signed = (inside[0] > 0, inside[1] < 0) != (before[0] > 0, before[1] < 0)
+        if signed or not _width(inside) >= (1 - WORTHWHILE) * _width(before) < math.inf:
             changed.append(variable)
         box.why[variable] = self._reasons(box, number)
 
@@ -337,13 +342,39 @@ class _Search:
             if v in near
         }
         half = {v: self._rounded(v, _halfway(*ends)) for v, ends in box.ends.items()}
-        starts = [{**middle, **placed}, middle, half] if placed else [middle, half]
+        zeros = {v: 0.0 if low <= 0 <= high else middle[v] for v, (low, high) in box.ends.items()}
+        starts = [middle, half, zeros] if any(v == 0 for v in zeros.values()) else [middle, half]
+        if placed:
+            starts.insert(0, {**middle, **placed})
         return next(filter(None, (self._solved(box, start) for start in starts)), None)
 
     def _rounded(self, variable: int, value: float) -> float:
         return float(round(value)) if variable in self.system.whole else value
 
-    def _solved(self, box: _Box, point: dict[int, float]) -> dict[int, float] | None:
+    def _solved(self, box: _Box, start: dict[int, float]) -> dict[int, float] | None:
+        """A point that Gauss–Newton steps from a start lead to, tried once more with zero for what shrinks
+        towards it: near a zero that several terms share, they all grow small together."""
+        point = self._stepped(box, start)
+        if point is None or self._solves(point):
+            return point
+        small = {
+            v: 0.0
+            for v, (low, high) in box.ends.items()
+            if low <= 0 <= high and abs(point[v]) <= NEARLY_ZERO * (abs(start[v]) or 1.0)
+        }
+        point = self._stepped(box, {**point, **small}) if small else None
+        return point if point is not None and self._solves(point) else None
+
+    def _solves(self, point: Mapping[int, float]) -> bool:
+        numbers = range(len(self.equations))
+        try:
+            left = [self._residual(number, point)[0] or 0.0 for number in numbers]
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return False
+        return all(abs(over) <= HOLDS for over in left) and all(map(self._felt, numbers, repeat(point)))
+
+    def _stepped(self, box: _Box, point: dict[int, float]) -> dict[int, float] | None:
+        """Where the steps end; None where an equation has no value on the way."""
         free = [v for v in point if v not in self.system.whole]
         for _ in range(MAX_STEPS):
             left: list[float] = []
@@ -357,19 +388,15 @@ class _Search:
                     left.append(over)
                     slopes.append({v: s for v, s in slope.items() if v not in self.system.whole})
             if all(abs(over) <= HOLDS for over in left):
-                return point if all(map(self._felt, range(len(self.equations)), repeat(point))) else None
-            scale = {v: _reach(point[v], box.ends[v]) for v in free}
-            step = _least_step(left, slopes, scale)
+                break
+            step = _least_step(left, slopes, {v: _reach(point[v], box.ends[v]) for v in free})
             if step is None:
-                return None
-            moved = {}
-            for v, change in step.items():
-                low, high = box.ends[v]
-                moved[v] = min(max(point[v] + change, low), high)
+                break
+            moved = {v: min(max(point[v] + by, box.ends[v][0]), box.ends[v][1]) for v, by in step.items()}
             if all(moved[v] == point[v] for v in moved):
-                return None
+                break
             point = {**point, **moved}
-        return None
+        return point
 
     def _residual(self, number: int, point: Mapping[int, float]) -> tuple[float | None, dict[int, float]]:
         """What an equation leaves over at a point, as a share of its largest term, and its slopes; None for
@@ -382,12 +409,14 @@ class _Search:
             value, result = value_of(equation.function, arguments), point[equation.result]
             if value is None:
                 raise ValueError
-            scale = max(abs(value), abs(result)) or 1.0
+            steep = [slope_of(equation.function, arguments, i) for i in range(len(arguments))]
+            if any(slope is None for slope in steep):
+                raise ValueError
+            felt = (abs(slope * x) for slope, x in zip(steep, arguments, strict=True) if slope)
+            scale = max(abs(value), abs(result), *felt) or 1.0
             slopes = {equation.result: 1 / scale}
-            for position, argument in enumerate(equation.arguments):
-                slope = slope_of(equation.function, arguments, position)
-                if slope is None:
-                    raise ValueError
+            for argument, slope in zip(equation.arguments, steep, strict=True):
+                assert slope is not None
                 slopes[argument] = slopes.get(argument, 0.0) - slope / scale
             return (result - value) / scale, slopes
         sizes = [self._at(term, point) for term in self.terms[number]]

@@ -170,7 +170,7 @@ def _exact(system: System, members: Sequence[tuple[Rational, Monomial]]) -> Frac
     for factor, atoms in members:
         for key, exponent in atoms:
             atom = system.atoms[-1 - key]
-            if atom.in_doubt or not isinstance(exponent, int):
+            if atom.in_doubt or atom.approximate or not isinstance(exponent, int):
                 return None
             factor *= atom.number**exponent
         total += factor

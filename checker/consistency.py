@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from checker import structure
-from checker.boxes import Verdict, decide
-from checker.certificate import MAX_ELIMINATED, certify
+from checker import polyhedron, structure
+from checker.boxes import decide
 from checker.farkas import infeasible
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
@@ -95,7 +94,7 @@ class Oracle:
         self.claims = claims
         self.held = held
         self.sigmas = sigmas
-        self.verdicts: dict[frozenset[int], Verdict] = {}
+        self.verdicts: dict[frozenset[int], tuple[bool, Refutation | None]] = {}
         stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
         self.conditions = {
             index: frozenset(stated[premise] for premise in claim.rests_on if premise != claim.premise)
@@ -156,25 +155,34 @@ class Oracle:
     # -------------------------------------------------------- what propagation cannot prove
 
     def _proven(self, chosen: set[int], outcome: Outcome) -> Outcome:
-        """The outcome with what is no product of powers looked at as boxes of values: refutations dropped
-        that some values disprove, what was left open decided, what was overlooked found."""
-        curved = self._curved(chosen)
-        if not curved and not outcome.doubtful:
+        """The outcome with each part that is not all products of powers decided by other means as well:
+        linear ones exactly, others as boxes of values. Refutations that some values disprove are dropped,
+        what was left open is decided, what was overlooked is found."""
+        parts = self._curved(chosen)
+        apart = self._apart(outcome.doubtful, parts)
+        if not parts and not apart:
             return outcome
         doubtful = dict(outcome.doubtful)
-        confirmed = (self._confirmed(one, outcome, doubtful) for one in outcome.refutations)
-        refutations = [one for one in confirmed if one is not None]
+        refutations = list(outcome.refutations)
         checks, conditions = list(outcome.checks), list(outcome.conditions)
-        refuted = frozenset[int]().union(*(one.claims for one in refutations))
-        for equations in [*curved, *self._apart(doubtful, curved)]:
+        for equations in [*parts, *apart]:
             claims = self.claims_of(equations)
-            if not claims & refuted:
-                verdict = self._verdict(equations, outcome.solution)
-                if verdict.empty is not None:
-                    refutations.append(self._excluded(verdict.empty))
-                elif verdict.point is not None and equations in curved and claims & doubtful.keys():
+            inside = [one for one in refutations if one.claims & claims]
+            verdict, refutation = self._decided(equations, outcome.solution)
+            if refutation is not None:
+                if refutation.exact:  # it makes what propagation says of the part needless
+                    refutations = [
+                        one for one in refutations if one not in inside or self._is_statistical(one)
+                    ]
+                refutations.append(refutation)
+            elif verdict and equations not in apart:
+                kept = [one for one in inside if one.minimal or self._is_statistical(one)]
+                refutations = [one for one in refutations if one not in inside or one in kept]
+                if claims & doubtful.keys():
                     doubtful = {index: why for index, why in doubtful.items() if index not in claims}
                     checks += self._overdetermined(equations)
+                if len(kept) < len(inside) and self._is_uncertain(equations):
+                    doubtful.update(dict.fromkeys(claims, "its standard uncertainties leave it open"))
             if any(claims & one.claims for one in refutations):
                 conditions.append(claims)  # where one is refuted, another may be hidden
         return replace(
@@ -185,29 +193,37 @@ class Oracle:
             doubtful=doubtful,
         )
 
-    def _confirmed(
-        self, refutation: Refutation, outcome: Outcome, doubtful: dict[int, str]
-    ) -> Refutation | None:
-        """The refutation, by exact arithmetic where that will do; None where some values disprove it."""
-        if refutation.minimal or refutation.kind == "attribute":
-            return refutation
-        if math.isfinite(self.strain(refutation.row)):
-            return refutation
-        equations = frozenset(e for index in refutation.claims for e in self.system.of_claim.get(index, ()))
-        found = certify(self.system, equations) if len(equations) <= MAX_ELIMINATED else None
-        if found is not None:
-            claims = self.claims_of(found.multipliers)
+    def _decided(self, equations: frozenset[int], solution: Solution) -> tuple[bool, Refutation | None]:
+        """Whether the equations of a part are known to have a common solution, or why they have none."""
+        if equations not in self.verdicts:
+            self.verdicts[equations] = self._decide_part(equations, solution)
+        return self.verdicts[equations]
+
+    def _decide_part(self, equations: frozenset[int], solution: Solution) -> tuple[bool, Refutation | None]:
+        linear = polyhedron.decide(self.system, equations, self.sigmas)
+        if linear is not None:
+            if linear.feasible:
+                return True, None
+            kind = "bound" if linear.needs_signs else self._kind(linear.equations)
+            claims = self.claims_of(linear.equations)
             single = all(len(self.system.of_claim.get(index, ())) == 1 for index in claims)
-            row = refutation.row if claims == refutation.claims else None
-            return Refutation(claims, self._kind(found.multipliers), single, True, row)
-        if refutation.exact or len(equations) > MAX_BOXED:
-            return refutation
-        if self._verdict(equations, outcome.solution).point is None:
-            return refutation
-        if any(self.system.atoms[-1 - key].sigma for index in equations for key in self.system.doubts[index]):
-            why = "its standard uncertainties leave it open"
-            doubtful.update(dict.fromkeys(refutation.claims, why))
-        return None
+            return False, Refutation(claims, kind, single and linear.minimal, True, None)
+        unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
+        numbers = {unknown: solution.number(unknown) for unknown in unknowns}
+        near = {unknown: number for unknown, number in numbers.items() if number is not None}
+        verdict = decide(self.system, equations, self.sigmas, near)
+        if verdict.empty is None:
+            return verdict.point is not None, None
+        kind = self._kind(verdict.empty)
+        if kind == "value" and decide(self.system, verdict.empty, self.sigmas, signed=False).empty is None:
+            kind = "bound"  # it needs the signs
+        return False, Refutation(self.claims_of(verdict.empty), kind, False, False, None)
+
+    def _is_statistical(self, refutation: Refutation) -> bool:
+        return refutation.kind == "attribute" or math.isfinite(self.strain(refutation.row))
+
+    def _is_uncertain(self, equations: frozenset[int]) -> bool:
+        return any(self.system.atoms[-1 - key].sigma for e in equations for key in self.system.doubts[e])
 
     def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
         """The connected parts of the equations, none too large, in which not all are products of powers."""
@@ -232,13 +248,6 @@ class Oracle:
         over = structure.parts({index: self.system.unknowns[index] for index in equations}).over
         return [self.claims_of(over)] if over else []
 
-    def _excluded(self, equations: frozenset[int]) -> Refutation:
-        """The refutation of equations that boxes have shown to have no common solution."""
-        kind = self._kind(equations)
-        if kind == "value" and decide(self.system, equations, self.sigmas, signed=False).empty is None:
-            kind = "bound"  # it needs the signs
-        return Refutation(self.claims_of(equations), kind, False, False, None)
-
     def _kind(self, equations: Iterable[int]) -> str:
         """What a proof from these equations needs: whole numbers, inequalities, or values alone."""
         equations = list(equations)
@@ -247,14 +256,6 @@ class Oracle:
         ):
             return "quantum"
         return "bound" if any(self.system.is_inequality(index) for index in equations) else "value"
-
-    def _verdict(self, equations: frozenset[int], solution: Solution) -> Verdict:
-        if equations not in self.verdicts:
-            unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
-            numbers = {unknown: solution.number(unknown) for unknown in unknowns}
-            near = {unknown: number for unknown, number in numbers.items() if number is not None}
-            self.verdicts[equations] = decide(self.system, equations, self.sigmas, near)
-        return self.verdicts[equations]
 
     def _outcome(self, chosen: set[int], choices: tuple[int, ...]) -> Outcome:
         of_claim = self.system.of_claim

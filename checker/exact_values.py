@@ -74,6 +74,8 @@ class ExactValues:
     ) -> Fraction | None:
         """factor · Π atom^power · Π value^power, where that is rational and not too long."""
         value: Fraction | None = Fraction(factor)
+        if any(self.system.atoms[-1 - key].approximate for key, _ in atoms):
+            return None
         for key, power in atoms:
             value = _times_power(value, self.system.atoms[-1 - key].number, power)
         for unknown, power in unknowns:

@@ -13,6 +13,10 @@ from fractions import Fraction
 
 Interval = tuple[float, float]
 WHOLE_LINE: Interval = (-math.inf, math.inf)
+ZERO: Interval = (0.0, 0.0)
+ONE: Interval = (1.0, 1.0)
+TINY = 5e-324
+"""The smallest double: it stands for whatever is positive and smaller, which therefore is no zero."""
 _LARGEST = sys.float_info.max
 _HALF_PI = (math.pi / 2, math.nextafter(math.pi / 2, 2))
 
@@ -25,9 +29,12 @@ def outward(low: float, high: float) -> Interval:
     return low, math.nextafter(math.nextafter(high, math.inf), math.inf)
 
 
-def of_number(number: int | Fraction) -> Interval:
-    """The narrowest interval around a rational. Raises OverflowError beyond 1e308."""
+def of_number(number: int | Fraction, approximate: bool = False) -> Interval:
+    """The narrowest interval around a rational, a wider one where that is itself `approximate`, worked out in
+    doubles. Raises OverflowError beyond 1e308."""
     value = float(number)
+    if approximate:
+        return value - 1e-13 * abs(value), value + 1e-13 * abs(value)
     return (value, value) if value == number else outward(value, value)
 
 
@@ -37,7 +44,12 @@ def meet(one: Interval, other: Interval) -> Interval | None:
 
 
 def plus(one: Interval, other: Interval) -> Interval:
-    return outward(one[0] + other[0], one[1] + other[1])
+    if one == ZERO or other == ZERO:  # exactly: nothing is rounded
+        return other if one == ZERO else one
+    low, high = outward(one[0] + other[0], one[1] + other[1])
+    if one[0] >= 0 and other[0] >= 0 and (one[0] or other[0]):
+        low = max(low, TINY)
+    return low, (min(high, -TINY) if one[1] <= 0 and other[1] <= 0 and (one[1] or other[1]) else high)
 
 
 def minus(one: Interval) -> Interval:
@@ -49,9 +61,16 @@ def _product(a: float, b: float) -> float:
 
 
 def times(one: Interval, other: Interval) -> Interval:
+    if one == ONE or other == ONE:
+        return other if one == ONE else one
     (a, b), (c, d) = one, other
     if a >= 0 and c >= 0:
-        return outward(_product(a, c), _product(b, d))
+        low, high = outward(_product(a, c), _product(b, d))
+        return (max(low, TINY), high) if a and c else (low, high)
+    if a < 0 and b <= 0:
+        return minus(times(minus(one), other))
+    if c < 0 and d <= 0:
+        return minus(times(one, minus(other)))
     ends = (_product(a, c), _product(a, d), _product(b, c), _product(b, d))
     return outward(min(ends), max(ends))
 
@@ -59,8 +78,11 @@ def times(one: Interval, other: Interval) -> Interval:
 def inverse(one: Interval) -> Interval:
     """1/x; the whole line where zero lies inside."""
     low, high = one
-    if low > 0 or high < 0:
-        return outward(1 / high, 1 / low)
+    if low > 0:
+        least, most = outward(1 / high, 1 / low)
+        return max(least, TINY), most
+    if high < 0:
+        return minus(inverse(minus(one)))
     if low == 0 and high > 0:
         return outward(1 / high, math.inf)
     if high == 0 and low < 0:
@@ -82,7 +104,8 @@ def _raised_fraction(low: float, high: float, exponent: Fraction) -> Interval:
     for x, sense in ((low, -1), (high, 1)):
         slack = 2.3e-16 * abs(float(exponent) * math.log(x)) if 0 < x < math.inf else 0.0
         ends.append(_raised(x, float(exponent)) * (1 + sense * slack))
-    return outward(*ends)
+    least, most = outward(*ends)
+    return (TINY if 0 < low <= 4 * TINY else least), most
 
 
 def power(one: Interval, exponent: int | Fraction) -> Interval | None:
@@ -94,16 +117,20 @@ def power(one: Interval, exponent: int | Fraction) -> Interval | None:
     if isinstance(exponent, Fraction) and exponent.denominator > 1:
         if high < 0:
             return None
-        return _raised_fraction(max(low, 0.0), high, exponent)
+        least, most = _raised_fraction(max(low, 0.0), high, exponent)
+        return (max(least, TINY) if low > 0 else least), most
     whole = int(exponent)
     if whole == 1:
         return one
     if low >= 0:
-        return outward(_raised(low, whole), _raised(high, whole))
-    if whole % 2:
-        return outward(-_raised(-low, whole), math.copysign(_raised(abs(high), whole), high))
+        least, most = outward(_raised(low, whole), _raised(high, whole))
+        return (max(least, TINY) if low > 0 else least), most
     if high <= 0:
-        return outward(_raised(-high, whole), _raised(-low, whole))
+        raised = power(minus(one), whole)
+        assert raised is not None
+        return minus(raised) if whole % 2 else raised
+    if whole % 2:
+        return outward(-_raised(-low, whole), _raised(high, whole))
     return outward(0.0, _raised(max(-low, high), whole))
 
 
@@ -209,8 +236,8 @@ def _both_signs(preimage: Callable[[Interval], Interval]) -> Callable[[Interval]
 
 
 _exp = _rising(math.exp, 0.0, math.inf)
-_ln = _rising(lambda x: math.log(x) if x else -math.inf, -math.inf, math.inf)
-_log10 = _rising(lambda x: math.log10(x) if x else -math.inf, -math.inf, math.inf)
+_ln = _rising(lambda x: math.log(x) if x > 4 * TINY else -math.inf, -math.inf, math.inf)
+_log10 = _rising(lambda x: math.log10(x) if x > 4 * TINY else -math.inf, -math.inf, math.inf)
 _power10 = _rising(lambda x: _raised(10.0, x), 0.0, math.inf)
 _sinh = _rising(math.sinh, -math.inf, math.inf)
 _asinh = _rising(math.asinh, -math.inf, math.inf)

@@ -37,7 +37,7 @@ class Atom:
     """A positive value from outside. `log` is the logarithm of its nominal value; the true one lies between
     log + low and log + high, shifted by a relative standard deviation `sigma`. `name` is a constant's or
     parameter's name, None for a number that somebody stated and "" for a slack around 1. `number` is the
-    exact nominal value."""
+    exact nominal value, or a double near it where that is irrational (`approximate`)."""
 
     name: str | None
     number: Fraction
@@ -45,6 +45,7 @@ class Atom:
     low: float = 0.0
     high: float = 0.0
     sigma: float = 0.0
+    approximate: bool = False
 
     @property
     def in_doubt(self) -> bool:
@@ -443,9 +444,8 @@ class _Compiler:
                 return {to_power(monomial, simplest(power)): number}
             if factor > 0 and self.is_positive(found):
                 # an irrational root of a number stands as an atom of its own: √2
-                root = self.atom(
-                    Atom(None, Fraction(math.exp(log_of(factor) * power)), log_of(factor) * power)
-                )
+                log = log_of(factor) * power
+                root = self.atom(Atom(None, Fraction(math.exp(log)), log, approximate=True))
                 return multiply(root, {to_power(monomial, simplest(power)): 1})
         if power.denominator == 1 and 0 < power <= 20:
             product = _UNIT

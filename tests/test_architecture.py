@@ -29,7 +29,7 @@ LAYERS = (
     ("ground", "terms"),
     ("boxes", "certificate", "closed_form", "solution"),
     ("exact_values", "sums"),
-    ("propagate",),
+    ("polyhedron", "propagate"),
     ("consistency",),
     ("conflicts",),
     ("derivation", "coverage"),
