@@ -281,7 +281,10 @@ class Oracle:
                 for row in satisfiable
                 if not row.torn and (not doubtful or not row.claims <= doubtful.keys())
             ]
-        conditions = [row.claims for row in rows if row.torn]
+        conditions = []
+        for numbers in overlapping(doubts):
+            if any(rows[number].torn for number in numbers):
+                conditions.append(frozenset().union(*(rows[number].claims for number in numbers)))
         conditions += [self.claims_of(solution.ancestors([index])) for index in solution.differences]
         return Outcome(solution, tuple(refutations), tuple(checks), tuple(conditions), doubtful)
 
@@ -418,6 +421,8 @@ class Oracle:
         others = [row for row in rows if row not in refuted]
         if refuted:
             return [self._refutation(row) for row in refuted], others
+        if (none := self._no_whole_number(rows)) is not None:
+            return [none], others
         alone = len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows)
         if alone and not any(row.torn for row in rows):
             return [], rows
@@ -427,6 +432,29 @@ class Oracle:
             for row in rows:
                 doubtful.update(dict.fromkeys(row.claims, "several doubts act on it together"))
         return [] if together is None else [together], rows
+
+    def _no_whole_number(self, rows: list[Row]) -> Refutation | None:
+        """Conditions between which no whole number lies: each on the logarithm of one unknown alone."""
+        ends: dict[int, tuple[list[tuple[float, Row]], list[tuple[float, Row]]]] = {}
+        for row in rows:
+            if len(row.torn) != 1 or row.remainder or row.relation == "=":
+                continue
+            ((unknown, slope),) = row.torn.items()
+            if unknown not in self.system.whole:
+                continue
+            below = (row.relation[0] == "<") == (slope > 0)
+            low, high = _span(row.slopes, self.system)
+            margin = -2 * EQUAL if len(row.relation) == 1 else EQUAL
+            least = (row.value + (low if row.relation[0] == "<" else high)) / -slope
+            end = least + margin if below else least - margin
+            ends.setdefault(unknown, ([], []))[below].append((end, row))
+        for lower, upper in ends.values():
+            if not lower or not upper:
+                continue
+            (low_end, one), (high_end, other) = max(lower, key=_first), min(upper, key=_first)
+            if high_end < 36 and math.ceil(math.exp(low_end)) > math.exp(high_end):
+                return Refutation(one.claims | other.claims, "quantum", False, False, None)
+        return None
 
     def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:
         if row.torn or _holds(row.value, row.relation):  # the nominal values lie within every bound
@@ -556,6 +584,10 @@ class Oracle:
         strain = least_shift(gap, pulls)
         stated = any(self.system.atoms[a].sigma and not self.system.atoms[a].name for a in row.slopes)
         return strain if stated or strain <= CONSTANTS_STRAIN else math.inf
+
+
+def _first(pair: tuple[float, Row]) -> float:
+    return pair[0]
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:

@@ -174,11 +174,14 @@ def _at(function: Callable[[float], float], x: float, otherwise: float) -> float
         return otherwise
 
 
-def _rising(function: Callable[[float], float], bottom: float, top: float) -> Callable[[Interval], Interval]:
-    """A function that rises throughout from `bottom` to `top`."""
+def _rising(
+    function: Callable[[float], float], bottom: float, top: float, pole: bool = False
+) -> Callable[[Interval], Interval]:
+    """A function that rises throughout from `bottom` to `top`; from zero on, if that is a `pole`."""
 
     def image(one: Interval) -> Interval:
-        low = bottom if one[0] == -math.inf else _at(function, one[0], bottom)
+        lowest = 4 * TINY if pole else -math.inf
+        low = bottom if one[0] <= lowest else _at(function, one[0], bottom)
         high = top if one[1] == math.inf else _at(function, one[1], top)
         low, high = outward(min(low, _LARGEST), high)
         return max(low, bottom), min(high, top)
@@ -236,8 +239,8 @@ def _both_signs(preimage: Callable[[Interval], Interval]) -> Callable[[Interval]
 
 
 _exp = _rising(math.exp, 0.0, math.inf)
-_ln = _rising(lambda x: math.log(x) if x > 4 * TINY else -math.inf, -math.inf, math.inf)
-_log10 = _rising(lambda x: math.log10(x) if x > 4 * TINY else -math.inf, -math.inf, math.inf)
+_ln = _rising(math.log, -math.inf, math.inf, pole=True)
+_log10 = _rising(math.log10, -math.inf, math.inf, pole=True)
 _power10 = _rising(lambda x: _raised(10.0, x), 0.0, math.inf)
 _sinh = _rising(math.sinh, -math.inf, math.inf)
 _asinh = _rising(math.asinh, -math.inf, math.inf)
