@@ -194,7 +194,7 @@ class _Search:
 
     def occurrence(self, refutation: Refutation) -> Occurrence:
         disputed = refutation.claims & self.soft
-        return Occurrence(refutation.claims, disputed, self.oracle.strain(refutation.row), refutation)
+        return Occurrence(refutation.claims, disputed, self.oracle.strain(refutation), refutation)
 
 
 def _by_premises(oracle: Oracle, occurrences: Iterable[Occurrence]) -> list[Conflict]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
+from operator import itemgetter
 
 from checker import polyhedron, structure
 from checker.boxes import decide
@@ -20,6 +21,7 @@ from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
 from checker.propagate import EQUAL, propagate
 from checker.solution import Combination, Number, Residual, Solution, is_zero
+from checker.strain import least_shift, least_strain
 from checker.terms import NormalForm, Range, System
 
 WIDEST = 250.0
@@ -28,8 +30,6 @@ STRICT = 1e-6
 """By how much, relatively, an undetermined quantity must be less than another to be less at all."""
 MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
-LARGEST = 1e100
-"""Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
 MAX_BOXED = 60
 """How many equations of a connected part are looked at as boxes."""
 MAX_WHOLE = 20
@@ -57,7 +57,7 @@ class Row:
     blur: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Refutation:
     """Claims that cannot hold together. `kind` is value, quantum, bound or attribute. `minimal` tells that
     leaving any one out is known to mend it; `exact` that it rests on exact arithmetic alone.
@@ -86,14 +86,11 @@ class Outcome:
 class Oracle:
     """Decides sets of claims of one system."""
 
-    def __init__(
-        self, system: System, claims: Sequence[Claim], held: frozenset[int], sigmas: float = 5.0
-    ) -> None:
-        """`sigmas`: a value this many standard deviations away is still possible."""
+    def __init__(self, system: System, claims: Sequence[Claim], held: frozenset[int]) -> None:
         self.system = system
         self.claims = claims
         self.held = held
-        self.sigmas = sigmas
+        self.strains: dict[Refutation, float] = {}
         self.verdicts: dict[frozenset[int], tuple[bool, Refutation | None]] = {}
         stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
         self.conditions = {
@@ -176,13 +173,11 @@ class Oracle:
                     ]
                 refutations.append(refutation)
             elif verdict and equations not in apart:
-                kept = [one for one in inside if one.minimal or self._is_statistical(one)]
+                kept = [one for one in inside if one.minimal]
                 refutations = [one for one in refutations if one not in inside or one in kept]
                 if claims & doubtful.keys():
                     doubtful = {index: why for index, why in doubtful.items() if index not in claims}
                     checks += self._overdetermined(equations)
-                if len(kept) < len(inside) and self._is_uncertain(equations):
-                    doubtful.update(dict.fromkeys(claims, "its standard uncertainties leave it open"))
             if any(claims & one.claims for one in refutations):
                 conditions.append(claims)  # where one is refuted, another may be hidden
         return replace(
@@ -200,7 +195,7 @@ class Oracle:
         return self.verdicts[equations]
 
     def _decide_part(self, equations: frozenset[int], solution: Solution) -> tuple[bool, Refutation | None]:
-        linear = polyhedron.decide(self.system, equations, self.sigmas)
+        linear = polyhedron.decide(self.system, equations)
         if linear is not None:
             if linear.feasible:
                 return True, None
@@ -211,19 +206,16 @@ class Oracle:
         unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
         numbers = {unknown: solution.number(unknown) for unknown in unknowns}
         near = {unknown: number for unknown, number in numbers.items() if number is not None}
-        verdict = decide(self.system, equations, self.sigmas, near)
+        verdict = decide(self.system, equations, near)
         if verdict.empty is None:
             return verdict.point is not None, None
         kind = self._kind(verdict.empty)
-        if kind == "value" and decide(self.system, verdict.empty, self.sigmas, signed=False).empty is None:
+        if kind == "value" and decide(self.system, verdict.empty, signed=False).empty is None:
             kind = "bound"  # it needs the signs
         return False, Refutation(self.claims_of(verdict.empty), kind, False, False, None)
 
     def _is_statistical(self, refutation: Refutation) -> bool:
-        return refutation.kind == "attribute" or math.isfinite(self.strain(refutation.row))
-
-    def _is_uncertain(self, equations: frozenset[int]) -> bool:
-        return any(self.system.atoms[-1 - key].sigma for e in equations for key in self.system.doubts[e])
+        return refutation.kind == "attribute" or math.isfinite(self.strain(refutation))
 
     def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
         """The connected parts of the equations, none too large, in which not all are products of powers."""
@@ -451,7 +443,7 @@ class Oracle:
         for lower, upper in ends.values():
             if not lower or not upper:
                 continue
-            (low_end, one), (high_end, other) = max(lower, key=_first), min(upper, key=_first)
+            (low_end, one), (high_end, other) = max(lower, key=itemgetter(0)), min(upper, key=itemgetter(0))
             if high_end < 36 and math.ceil(math.exp(low_end)) > math.exp(high_end):
                 return Refutation(one.claims | other.claims, "quantum", False, False, None)
         return None
@@ -540,12 +532,12 @@ class Oracle:
         return self._refutation(combined, alone=False)
 
     def _refutation(self, row: Row, alone: bool = True) -> Refutation:
-        whole = any(u in self.system.whole for index in row.multipliers for u in self.system.unknowns[index])
-        kind = "quantum" if whole else "value" if row.relation == "=" else "bound"
+        equations = [e for index in row.claims for e in self.system.of_claim.get(index, ())]
+        kind = self._kind(equations)
         rational = not any(isinstance(times, float) for times in row.multipliers.values())
         products = all(self._is_product(index) for index in row.multipliers)
         single = all(len(self.system.of_claim.get(index, ())) == 1 for index in row.claims)
-        minimal = alone and products and rational and single and not whole
+        minimal = alone and products and rational and single and kind != "quantum"
         return Refutation(row.claims, kind, minimal, (rational and products) or row.residual.exact, row)
 
     def terms(self, claims: Iterable[int]) -> int:
@@ -565,72 +557,43 @@ class Oracle:
 
     # -------------------------------------------------------- standard uncertainties
 
-    def strain(self, row: Row | None) -> float:
-        """χ²: the least Σ(shift/σ)² that makes the row possible; ∞ where no shift of measured values can.
+    def strain(self, refutation: Refutation) -> float:
+        """χ²: the least Σ(shift/σ)² that makes the refuted claims possible; ∞ where no shift of measured
+        values can.
 
         Constants alone never make a disagreement statistical: one beyond their uncertainty is a plain one.
         """
-        if row is None or math.isinf(row.value):
+        if refutation.kind == "attribute":
             return math.inf
-        low, high = _span(row.slopes, self.system)
-        gap = _gap(row.value + low, row.value + high, row.relation)
-        pulls = [
-            (slope, self.system.atoms[atom].sigma)
-            for atom, slope in row.slopes.items()
-            if self.system.atoms[atom].sigma and not is_zero(slope)
-        ]
-        if not pulls:
-            return math.inf
-        strain = least_shift(gap, pulls)
-        stated = any(self.system.atoms[a].sigma and not self.system.atoms[a].name for a in row.slopes)
-        return strain if stated or strain <= CONSTANTS_STRAIN else math.inf
+        if refutation not in self.strains:
+            self.strains[refutation] = self._strain(refutation)
+        return self.strains[refutation]
 
+    def _strain(self, refutation: Refutation) -> float:
+        equations = [e for index in refutation.claims for e in self.system.of_claim.get(index, ())]
+        stated = any(self.system.is_uncertain(index) for index in equations)
+        row = refutation.row
+        if all(map(self._is_product, equations)) and row is not None and not math.isinf(row.value):
+            low, high = _span(row.slopes, self.system)
+            pulls = [
+                (slope, self.system.atoms[atom].sigma)
+                for atom, slope in row.slopes.items()
+                if self.system.atoms[atom].sigma and not is_zero(slope)
+            ]
+            found = least_shift(_gap(row.value + low, row.value + high, row.relation), pulls)
+        elif stated and len(equations) <= MAX_BOXED:
+            found = least_strain(self.system, equations, self.nominal(refutation.claims))
+        else:
+            found = math.inf
+        return found if stated or found <= CONSTANTS_STRAIN else math.inf
 
-def _first(pair: tuple[float, Row]) -> float:
-    return pair[0]
-
-
-def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
-    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
-
-    At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
-    by all, or by all but one value that has to shrink below half.
-    """
-    pulls = [(slope, min(sigma, LARGEST)) for slope, sigma in pulls if abs(slope) * sigma > 1 / LARGEST]
-    if not pulls or not gap:
-        return math.inf if gap else 0.0
-    sense = -1.0 if gap > 0 else 1.0
-    bends = [sense * 4 * sigma * sigma * slope for slope, sigma in pulls]
-
-    def shifts(strength: float, far: int) -> list[float]:
-        roots = [math.sqrt(max(1 + bend * strength, 0.0)) for bend in bends]
-        if far >= 0:
-            roots[far] = -roots[far]
-        return [(root - 1) / (2 * sigma) for root, (_, sigma) in zip(roots, pulls, strict=True)]
-
-    def missing(strength: float, far: int) -> float:
-        """How much of the gap these shifts leave open."""
-        moved = [
-            math.log(max(1 + s * z, 1e-300)) for z, (_, s) in zip(shifts(strength, far), pulls, strict=True)
-        ]
-        return abs(gap) - sense * sum(slope * one for one, (slope, _) in zip(moved, pulls, strict=True))
-
-    limit = min((-1 / bend for bend in bends if bend < 0), default=math.inf)
-    costs = []
-    for far in [-1, *(i for i, bend in enumerate(bends) if bend < 0 and -1 / bend == limit)]:
-        # the near solutions cover more of the gap the stronger they are pulled, the far one the weaker
-        start, end = (0.0, limit) if far < 0 else (limit, 0.0)
-        if math.isinf(end):
-            end = abs(gap) / sum((slope * sigma) ** 2 for slope, sigma in pulls)
-            while missing(end, far) > 0 and end < 1e300:
-                end *= 2
-        if missing(start, far) < 0 or missing(end, far) > 0:
-            continue
-        for _ in range(100):
-            middle = (start + end) / 2
-            start, end = (middle, end) if missing(middle, far) > 0 else (start, middle)
-        costs.append(sum(z * z for z in shifts(end, far)))
-    return min(costs, default=math.inf)
+    def nominal(self, claims: Iterable[int]) -> dict[int, float]:
+        """The values that some claims give where nothing is in doubt."""
+        equations = [e for index in sorted(claims) for e in self.system.of_claim.get(index, ())]
+        solution = propagate(self.system, equations)
+        unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
+        numbers = {unknown: solution.number(unknown) for unknown in unknowns}
+        return {unknown: number for unknown, number in numbers.items() if number is not None}
 
 
 def _span(slopes: Mapping[int, float], system: System) -> tuple[float, float]:

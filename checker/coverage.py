@@ -74,7 +74,7 @@ def _cross_checked(grounded: Grounded, oracle: Oracle, outcome: Outcome, weakest
     other (the elements of a connected matroid share circuits pairwise; Oxley, Matroid Theory, 4.1).
     """
     supports = list(outcome.checks)
-    supports += [one.claims for one in outcome.refutations if oracle.strain(one.row) <= weakest]
+    supports += [one.claims for one in outcome.refutations if oracle.strain(one) <= weakest]
     supports += _agreeing_attributes(oracle)
     sets = [frozenset().union(*(supports[i] for i in group)) for group in overlapping(supports)]
     premises = grounded.premises

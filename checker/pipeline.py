@@ -101,7 +101,7 @@ class _Checked:
         compiled = system(
             self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)]
         )
-        self.oracle = Oracle(compiled, claims, held, options.sigma[1])
+        self.oracle = Oracle(compiled, claims, held)
         self.deriver = Deriver(self.grounded, self.oracle)
         self.outcome = self.oracle.outcome(self.sound)
         self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)
@@ -145,7 +145,7 @@ class _Checked:
     def still_refuted(self, give_up: frozenset[str]) -> bool:
         """Whether the claims that remain without some premises still contradict each other."""
         rest = [i for i in self.sound if not self.oracle.claims[i].rests_on & give_up]
-        strains = [self.oracle.strain(one.row) for one in self.oracle.outcome(rest).refutations]
+        strains = [self.oracle.strain(one) for one in self.oracle.outcome(rest).refutations]
         return any(not isfinite(strain) for strain in strains)
 
 

@@ -47,26 +47,25 @@ class _Inequality:
     sign: bool = False
 
 
-def decide(system: System, equations: Collection[int], sigmas: float) -> Linear | None:
+def decide(system: System, equations: Collection[int]) -> Linear | None:
     """Whether the equations have a common solution; None where not all are linear, or they are too many.
 
-    Values are within their rounding and bounds, and within `sigmas` standard deviations where they have one.
+    Values are within their rounding and bounds; standard deviations are left aside.
     """
     try:
-        return _decide(system, equations, sigmas)
+        return _decide(system, equations)
     except OverflowError:
         return None
 
 
-def _decide(system: System, equations: Collection[int], sigmas: float) -> Linear | None:
+def _decide(system: System, equations: Collection[int]) -> Linear | None:
     fixed = _fixed(system, equations)
     equal: dict[int, Coefficients] = {}
     inequalities: list[_Inequality] = []
     for index in sorted(equations):
         equation = system.equations[index]
         if isinstance(equation, Range):
-            margin = Fraction(sigmas * equation.sigma)
-            low, high = Fraction(equation.low) - margin, Fraction(equation.high) + margin
+            low, high = Fraction(equation.low), Fraction(equation.high)
             inequalities += _between({equation.unknown: Fraction(1)}, low, high, index)
             continue
         coefficients = _coefficients(system, equation, fixed)
@@ -87,12 +86,16 @@ def _decide(system: System, equations: Collection[int], sigmas: float) -> Linear
             inequalities.append(_Inequality(one, system.positive[unknown], {}, sign=True))
     for key in {key for row in (*equal.values(), *(i.coefficients for i in inequalities)) for key in row}:
         if key >= ATOMS:
-            low, high = _ends(system, key - ATOMS, sigmas)
+            low, high = _ends(system, key - ATOMS)
             inequalities += _between({key: Fraction(1)}, low, high)
     found = eliminate(equal.items(), exact=True)
     for row in found.left:
         if row.entries:
-            return Linear(False, *_with_fixed(system, row.combination, fixed))
+            found_in, alone = _with_fixed(system, row.combination, fixed)
+            unsigned = not any(
+                system.nonnegative[one] for index in found_in for one in system.unknowns[index]
+            )
+            return Linear(False, found_in, alone and unsigned)
     for condition in inequalities:
         for pivot, row in found.pivots.items():
             if pivot in condition.coefficients:
@@ -170,7 +173,7 @@ def _coefficients(
             size, doubted = scale * factor, list[int]()
             for key, exponent in atoms:
                 atom = system.atoms[-1 - key]
-                if atom.in_doubt:
+                if atom.low or atom.high:
                     doubted.append(-1 - key)
                     if exponent != 1:
                         return None
@@ -185,11 +188,10 @@ def _coefficients(
     return {key: value for key, value in total.items() if value}
 
 
-def _ends(system: System, number: int, sigmas: float) -> tuple[Fraction, Fraction]:
+def _ends(system: System, number: int) -> tuple[Fraction, Fraction]:
     atom = system.atoms[number]
-    spread = sigmas * atom.sigma
-    low = Fraction(math.exp(atom.low) * (1 - spread) * (1 - 1e-15)) if atom.low or spread else Fraction(1)
-    high = Fraction(math.exp(atom.high) * (1 + spread) * (1 + 1e-15)) if atom.high or spread else Fraction(1)
+    low = Fraction(math.exp(atom.low) * (1 - 1e-15)) if atom.low else Fraction(1)
+    high = Fraction(math.exp(atom.high) * (1 + 1e-15)) if atom.high else Fraction(1)
     return low * atom.number, high * atom.number
 
 

@@ -155,6 +155,13 @@ class System:
         keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}
         return frozenset(key for key in keys if not (atom := self.atoms[-1 - key]).name and atom.in_doubt)
 
+    def is_uncertain(self, index: int) -> bool:
+        """Whether a stated value in it has a standard deviation."""
+        equation = self.equations[index]
+        if isinstance(equation, Range):
+            return bool(equation.sigma)
+        return any(self.atoms[-1 - key].sigma for key in self.doubts[index])
+
     def is_inequality(self, index: int) -> bool:
         equation = self.equations[index]
         return isinstance(equation, NormalForm) and equation.relation != "="

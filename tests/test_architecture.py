@@ -27,9 +27,9 @@ LAYERS = (
     ("load",),
     # records → claims → conflicts → ways out
     ("ground", "terms"),
-    ("boxes", "certificate", "closed_form", "solution"),
-    ("exact_values", "sums"),
-    ("polyhedron", "propagate"),
+    ("certificate", "closed_form", "points", "polyhedron", "solution"),
+    ("boxes", "exact_values", "strain", "sums"),
+    ("propagate",),
     ("consistency",),
     ("conflicts",),
     ("derivation", "coverage"),

@@ -1,0 +1,209 @@
+"""Claims with standard uncertainties → the strain χ², the least Σ(shift/σ)² with which they hold together.
+
+One product: in closed form but for one unknown multiplier. Any other equations: minimization under
+constraints by repeated linearization (Gauss–Newton with Lagrange multipliers; Mikhail & Ackermann,
+Observations and Least Squares, 1976), at values that move, so that sums and products end up exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+
+from checker.intervals import Interval
+from checker.points import HOLDS, Equations, least_norm
+from checker.terms import Range, System
+
+LARGEST = 1e100
+"""Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
+NEGLIGIBLE = 1e-12
+"""What is left of a slope when rounding is all that is left of it."""
+MAX_ROUNDS = 60
+CONVERGED = 1e-10
+
+
+def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
+    """χ² of some equations, from nominal values `near`; ∞ where no shift lets them hold together, as far as
+    the steps can tell."""
+    try:
+        return _Fit(system, equations).run(near)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return math.inf
+
+
+class _Fit:
+    """Values with standard deviations are drawn to where they were stated; others are free in their ends."""
+
+    def __init__(self, system: System, equations: Collection[int]) -> None:
+        # the ends of uncertain values are far out: their cost holds them back
+        self.given = Equations(system, equations, sigmas=1e3)
+        self.targets: dict[int, Interval] = {}
+        self.sigma: dict[int, float] = {}
+        self.ends = {variable: self.given.domain(variable) for variable in self.given.using}
+        for key in [variable for variable in self.ends if variable < 0]:
+            atom = system.atoms[-1 - key]
+            number = float(atom.number)
+            self.targets[key] = number * math.exp(atom.low), number * math.exp(atom.high)
+            if atom.sigma:
+                self.sigma[key] = number * atom.sigma
+            else:
+                self.ends[key] = self.targets[key]
+        for index in self.given.indexes:
+            equation = system.equations[index]
+            if isinstance(equation, Range):
+                self.targets[equation.unknown] = equation.low, equation.high
+                if equation.sigma:
+                    self.sigma[equation.unknown] = equation.sigma
+                else:
+                    low, high = self.ends[equation.unknown]
+                    self.ends[equation.unknown] = max(low, equation.low), min(high, equation.high)
+
+    def run(self, near: Mapping[int, float]) -> float:
+        point = {}
+        for variable, (low, high) in self.ends.items():
+            if variable in self.targets:
+                start = sum(self.targets[variable]) / 2
+            else:
+                start = near.get(variable, 1.0 if low >= 0 else 0.0)
+            point[variable] = min(max(start, low), high)
+        # against what stands there at first: where values meet at zero, their own size says nothing
+        sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
+        active: set[int] = set()  # inequalities that hold at their ends only
+        before = math.inf
+        for _ in range(MAX_ROUNDS):
+            left, slopes = [], []
+            for number, size in enumerate(sizes):
+                over, slope = self.given.residual(number, point, size, number in active)
+                if over is not None:
+                    if self.given.system.is_inequality(self.given.indexes[number]) and number not in active:
+                        active.add(number)
+                        over, slope = self.given.residual(number, point, size, at_its_end=True)
+                        assert over is not None
+                    left.append(over)
+                    slopes.append(slope)
+            cost = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
+            if all(abs(over) <= HOLDS * 10 for over in left) and abs(cost - before) <= CONVERGED * (1 + cost):
+                return cost
+            before = cost
+            point = self._moved(point, left, slopes)
+        return math.inf
+
+    def _pull(self, variable: int, value: float) -> float:
+        """How many standard deviations a value lies outside what was stated."""
+        low, high = self.targets[variable]
+        return (value - min(max(value, low), high)) / self.sigma[variable]
+
+    def _moved(
+        self, point: Mapping[int, float], left: Sequence[float], slopes: Sequence[Mapping[int, float]]
+    ) -> dict[int, float]:
+        """The point of least cost where the equations, straightened, hold; what would leave its ends stays
+        at the end."""
+        fixed: dict[int, float] = {}
+        for _ in range(len(point) + 1):
+            moved = self._straight(point, left, slopes, fixed)
+            outside = {
+                v: min(max(value, self.ends[v][0]), self.ends[v][1])
+                for v, value in moved.items()
+                if not self.ends[v][0] <= value <= self.ends[v][1]
+            }
+            if not outside:
+                return moved
+            fixed |= outside
+        return {**moved, **outside}
+
+    def _straight(
+        self,
+        point: Mapping[int, float],
+        left: Sequence[float],
+        slopes: Sequence[Mapping[int, float]],
+        fixed: Mapping[int, float],
+    ) -> dict[int, float]:
+        """`_moved` without regard to ends, some variables fixed: free ones are eliminated, and what is left
+        says how the uncertain ones have to move, each measured in its standard deviation."""
+        nearest = {
+            v: min(max(point[v], self.targets[v][0]), self.targets[v][1])
+            for v in self.sigma
+            if v not in fixed
+        }
+        start = {**point, **nearest, **fixed}
+        rows = []
+        for over, one in zip(left, slopes, strict=True):
+            rest = over + sum(slope * (start[v] - point[v]) for v, slope in one.items())
+            rows.append(({v: slope for v, slope in one.items() if v not in fixed}, rest))
+        solved: list[tuple[int, dict[int, float], float]] = []
+        for variable in [v for v in point if v not in fixed and v not in self.sigma]:
+            pivot = max(range(len(rows)), key=lambda i: abs(rows[i][0].get(variable, 0.0)), default=-1)
+            size = abs(point[variable]) or 1.0
+            if pivot < 0 or abs(rows[pivot][0].get(variable, 0.0)) * size < NEGLIGIBLE:
+                continue
+            row, rest = rows.pop(pivot)
+            rows = [_without(variable, other, row, rest) for other in rows]
+            solved.append((variable, row, rest))
+        uncertain = [({v: s for v, s in row.items() if v in nearest}, rest) for row, rest in rows]
+        step = least_norm([rest for _, rest in uncertain], [row for row, _ in uncertain], self.sigma)
+        if step is None and any(abs(rest) > HOLDS for _, rest in uncertain):
+            raise ValueError("nothing uncertain can move to where the equations hold")
+        moved = {**start, **{v: start[v] + by for v, by in (step or {}).items()}}
+        for variable, row, rest in reversed(solved):
+            others = sum(slope * (moved[v] - start[v]) for v, slope in row.items() if v != variable)
+            moved[variable] = start[variable] - (rest + others) / row[variable]
+        return moved
+
+
+def _without(
+    variable: int, other: tuple[dict[int, float], float], row: Mapping[int, float], rest: float
+) -> tuple[dict[int, float], float]:
+    """Another row less the multiple of a row that makes a variable cancel."""
+    slopes, own = other
+    if variable not in slopes:
+        return other
+    factor = slopes[variable] / row[variable]
+    found = dict(slopes)
+    for v, slope in row.items():
+        before, less = found.get(v, 0.0), factor * slope
+        found[v] = 0.0 if abs(before - less) <= NEGLIGIBLE * max(abs(before), abs(less)) else before - less
+    del found[variable]
+    return found, own - factor * rest
+
+
+def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
+    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
+
+    At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
+    by all, or by all but one value that has to shrink below half.
+    """
+    pulls = [(slope, min(sigma, LARGEST)) for slope, sigma in pulls if abs(slope) * sigma > 1 / LARGEST]
+    if not pulls or not gap:
+        return math.inf if gap else 0.0
+    sense = -1.0 if gap > 0 else 1.0
+    bends = [sense * 4 * sigma * sigma * slope for slope, sigma in pulls]
+
+    def shifts(strength: float, far: int) -> list[float]:
+        roots = [math.sqrt(max(1 + bend * strength, 0.0)) for bend in bends]
+        if far >= 0:
+            roots[far] = -roots[far]
+        return [(root - 1) / (2 * sigma) for root, (_, sigma) in zip(roots, pulls, strict=True)]
+
+    def missing(strength: float, far: int) -> float:
+        """How much of the gap these shifts leave open."""
+        moved = [
+            math.log(max(1 + s * z, 1e-300)) for z, (_, s) in zip(shifts(strength, far), pulls, strict=True)
+        ]
+        return abs(gap) - sense * sum(slope * one for one, (slope, _) in zip(moved, pulls, strict=True))
+
+    limit = min((-1 / bend for bend in bends if bend < 0), default=math.inf)
+    costs = []
+    for far in [-1, *(i for i, bend in enumerate(bends) if bend < 0 and -1 / bend == limit)]:
+        # the near solutions cover more of the gap the stronger they are pulled, the far one the weaker
+        start, end = (0.0, limit) if far < 0 else (limit, 0.0)
+        if math.isinf(end):
+            end = abs(gap) / sum((slope * sigma) ** 2 for slope, sigma in pulls)
+            while missing(end, far) > 0 and end < 1e300:
+                end *= 2
+        if missing(start, far) < 0 or missing(end, far) > 0:
+            continue
+        for _ in range(100):
+            middle = (start + end) / 2
+            start, end = (middle, end) if missing(middle, far) > 0 else (start, middle)
+        costs.append(sum(z * z for z in shifts(end, far)))
+    return min(costs, default=math.inf)
