@@ -131,11 +131,12 @@ class _Search:
 
     def hull(self, unknown: int) -> Interval | None:
         box = self._start()
+        if unknown not in box.ends:
+            return self.given.domain(unknown)
         self._narrow(box, range(len(self.given.indexes)))
-        if unknown not in box.ends or not self._within_reach(box):
-            return None
         for side in (0, 1):
-            self._shave(box, unknown, side)
+            if math.isfinite(sum(box.ends[unknown])):
+                self._shave(box, unknown, side)
         return box.ends[unknown]
 
     def _shave(self, box: _Box, unknown: int, side: int) -> None:

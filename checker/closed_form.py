@@ -171,10 +171,18 @@ def _power(base: Base, exponent: Fraction) -> str:
 
 
 def vanishes_when(ratio: Form, parameters: Collection[str]) -> str | None:
-    """The value of the only parameter in `ratio` at which the ratio is one."""
-    if len(ratio.powers) != 1 or ratio.number <= 0:
+    """The value of the only parameter in `ratio` at which the ratio is one, or how two parameters in it are
+    related there."""
+    if ratio.number <= 0 or not ratio.powers or not set(ratio.powers) <= set(parameters):
         return None
-    ((name, exponent),) = ratio.powers.items()
+    (name, exponent), *others = ratio.powers.items()
+    if len(others) == 1 and others[0][1] == -exponent:
+        times = rational_root(ratio.number, -1 / exponent)
+        if times is None:
+            return None
+        return f"{name} = {others[0][0]}" if times == 1 else f"{name} = {times}*{others[0][0]}"
+    if others:
+        return None
     root = rational_root(ratio.number, -1 / exponent)
     return f"{name} = {root}" if name in parameters and root is not None else None
 

@@ -194,8 +194,8 @@ class Deriver:
             return unit.text if unit.factor == 1 else coherent(unit.dimension)
         return self.unit(quantity).text
 
-    def show(self, number: float, quantity: Expression) -> str:
-        return shown(number, self.unit(quantity))
+    def show(self, number: float, quantity: Expression, unit: Unit | None = None, digits: int = 4) -> str:
+        return shown(number, unit or self.unit(quantity), digits)
 
     def constant(self, name: str) -> float:
         value = self.grounded.parameters.get(name) or self.grounded.constants[name].value

@@ -455,12 +455,14 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What a quantity comes out as once premises are given up; `value` None where it is not determined."""
+    """What a quantity comes out as once premises are given up; `value` None where it is not determined, and
+    then the `range` that is left, if it is known, None for an end that is open."""
 
     value: float | None
     unit: str
     exact: str | None
     shown: str
+    range: tuple[float | None, float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

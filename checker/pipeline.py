@@ -261,7 +261,7 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
     exact = certificate is not None or kind == "attribute"
     proof = "statistical" if isfinite(worst.strain) else "exact" if exact else "numerical"
     involved = frozenset(i for one in found.conflict.occurrences for i in one.claims)
-    vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio else None
+    vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio and kind == "value" else None
     references = tuple(_references(checked, involved))
     note = _signs_needed(checked, worst.claims) if kind == "bound" else None
     return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate)

@@ -10,6 +10,8 @@ from checker.conflicts import Occurrence as Found
 from checker.derivation import Derived, Deriver
 from checker.expression import Expression, Name, to_text
 from checker.model import STATUSES, Claim, Equates, Gives, Occurrence, Quantizes, Requires, Side, Step
+from checker.ranges import SMALLEST, is_value, range_of
+from checker.units import Unit
 
 MAX_RATIO = 1e300
 """A larger ratio is no number worth showing."""
@@ -36,11 +38,20 @@ def describe(deriver: Deriver, found: Found) -> tuple[Occurrence, Form | None]:
     ratio = _ratio(one, other, found)
     sigma = math.sqrt(found.strain) if math.isfinite(found.strain) else None
     exact = ratio_form(one, other) if ratio is not None else None
-    stated = _side(deriver, shown, one, stated=True)
+    digits = 4
+    if ratio is not None and 1 < ratio < 1.01:  # as many as it takes to tell the sides apart
+        digits = min(2 - math.floor(math.log10(ratio - 1)), 15)
     given = claims[shown.claim].relations[0]
-    if isinstance(given, Gives) and given.value.number is not None:
-        stated = replace(stated, shown=given.value.text)  # with the digits its author wrote
-    sides = stated, _side(deriver, shown, other, stated=False)
+    written = given.value if isinstance(given, Gives) and given.value.number is not None else None
+    unit = written.unit if written else None
+    stated = _side(deriver, shown, one, True, unit, digits)
+    if written:
+        stated = replace(stated, shown=written.text)  # with the digits its author wrote
+    against = _side(deriver, shown, other, False, unit, digits)
+    if not against.claims:  # no single derivation: all the others together
+        others = sorted({claims[index].premise for index in found.claims - {shown.claim}})
+        against = replace(against, claims=tuple(others) or stated.claims)
+    sides = stated, against
     exact_text = None if exact is None else text(shortest(exact, deriver.named))
     return Occurrence(entities, quantity_text(shown.quantity), sides, ratio, exact_text, sigma), exact
 
@@ -95,11 +106,11 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
         torn = deriver.undetermined(states, others)
         one = deriver.derive(states, others, quantity, torn)
     other = deriver.derive(quantity, others, quantity, torn, near=one.number)
-    limited = found.refutation.kind != "value"
-    if other.number is None and (limited or other.form is None):
-        other = _bound(deriver, found, shown, others) or other
+    limited = found.refutation.kind != "value" or _says_nothing(deriver, other, quantity)
+    if other.number is None and limited:
+        other = _bound(deriver, found, shown, others, one.number) or other
     if one.number is None and one.form is None and shown.states is None:
-        one = _bound(deriver, found, shown, alone) or one
+        one = _bound(deriver, found, shown, alone, other.number) or one
     return one, other
 
 
@@ -119,7 +130,13 @@ def _statement(deriver: Deriver, shown: Shown, derived: Derived) -> Step:
     return Step(claim.premise, claim.entity, deriver.relation_text(shown.claim), " = ".join(parts))
 
 
-def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] | set[int]) -> Derived | None:
+def _bound(
+    deriver: Deriver,
+    found: Found,
+    shown: Shown,
+    claims: frozenset[int] | set[int],
+    near: float | None,
+) -> Derived | None:
     """The nearest end of the range that is left: of an inequality, or the nearest whole number of quanta."""
     residual = found.refutation.row.residual if found.refutation.row else None
     if residual is not None and residual.whole is not None and residual.target is not None:
@@ -129,14 +146,23 @@ def _bound(deriver: Deriver, found: Found, shown: Shown, claims: frozenset[int] 
         if whole.number is not None:
             return whole
     tight = deriver.derive(shown.quantity, claims, shown.quantity, tight=True)
-    if tight.number is None:  # a sign is the limit: what is left open may come as close to zero as it likes
+    ends = range_of(deriver, shown.quantity, claims)
+    if ends is not None and near is not None and not ends[0] <= near <= ends[1]:
+        end = ends[0] if near < ends[0] else ends[1]
+        if tight.number is None or not math.isclose(tight.number, end, rel_tol=1e-6):
+            end = end if abs(end) > SMALLEST else 0.0
+            tight = replace(tight, number=end, form=None, bound=not is_value(ends))
+    elif tight.number is None:
+        # a sign is the limit: what is left open may come as close to zero as it likes
         open_ = deriver.open_unknowns(found.claims, shown.quantity)
         tight = deriver.derive(shown.quantity, claims, shown.quantity, zero=open_)
-    return tight if tight.number is not None else None
+    return tight if tight.number is not None and math.isfinite(tight.number) else None
 
 
-def _side(deriver: Deriver, shown: Shown, derived: Derived, stated: bool) -> Side:
-    """One side; `stated` if the shown claim itself says so."""
+def _side(
+    deriver: Deriver, shown: Shown, derived: Derived, stated: bool, unit_shown: Unit | None, digits: int
+) -> Side:
+    """One side, printed in a unit; `stated` if the shown claim itself says so."""
     quantity = shown.quantity
     exact = deriver.exact(derived.form)
     unit = deriver.coherent_unit(quantity)
@@ -144,16 +170,24 @@ def _side(deriver: Deriver, shown: Shown, derived: Derived, stated: bool) -> Sid
     if number is not None and derived.form is not None and exact is None and not derived.bound:
         number = None if _symbolic(derived.form) else number
     if number is not None:
-        written = deriver.show(number, quantity)
+        written = deriver.show(number, quantity, unit_shown, digits)
     elif derived.form is not None:
         written = deriver.symbolic(derived.form)
     else:
         written = "no solution"
-    steps = derived.steps()
+    steps, own = derived.steps(), (deriver.oracle.claims[shown.claim].premise,)
     if stated and shown.states is not None:
         steps = (*steps, _statement(deriver, shown, derived))
-    own = (deriver.oracle.claims[shown.claim].premise,)
-    return Side(number, unit, written, exact, derived.premises() or own, steps, derived.bound)
+    premises = derived.premises() or (own if stated else ())
+    return Side(number, unit, written, exact, premises, steps, derived.bound)
+
+
+def _says_nothing(deriver: Deriver, derived: Derived, quantity: Expression) -> bool:
+    """Whether a form is none, has a symbol without a name in it, or is the quantity itself."""
+    if derived.form is None:
+        return True
+    symbols = [int(str(base)[1:]) for base in derived.form.powers if str(base).startswith("?")]
+    return any(deriver.system.names[one] is None or one == deriver.unknown(quantity) for one in symbols)
 
 
 def _symbolic(form: Form) -> bool:
@@ -177,7 +211,7 @@ def ratio_form(one: Derived, other: Derived) -> Form | None:
     if one.form is None or other.form is None or other.form.number == 0:
         return None
     ratio = one.form / other.form
-    if any(str(base).startswith("?") for base in ratio.powers):
+    if ratio.number < 0 or any(str(base).startswith("?") for base in ratio.powers):
         return None
     if one.number is not None and other.number is not None:
         upside_down = abs(one.number) < abs(other.number)

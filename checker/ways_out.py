@@ -6,6 +6,7 @@ menus of their own, so that k independent conflicts make k short menus and not 2
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ from checker.derivation import Deriver
 from checker.expression import Expression, to_text
 from checker.grouping import overlapping
 from checker.hitting_sets import smallest_first
+from checker.intervals import Interval
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
+from checker.ranges import NARROW, SMALLEST, is_bounded, is_value, range_of
 from checker.sides import quantity_text
 
 MAX_RESOLVED_CLAIMS = 20_000
@@ -86,20 +89,48 @@ def consequences(
 
 
 def consequence(
-    deriver: Deriver, quantity: Expression, claims: Iterable[int], quantum: Expression | None = None
+    deriver: Deriver, quantity: Expression, claims: Sequence[int], quantum: Expression | None = None
 ) -> Consequence:
-    """The value of a quantity from these claims, counted in quanta where it was quantized."""
+    """The value of a quantity from these claims, counted in quanta where it was quantized; the range that
+    they leave where they leave more than one, or where bounds among them exclude the nominal value."""
     derived = deriver.derive(quantity, claims)
     unit = deriver.coherent_unit(quantity)
     exact = deriver.exact(derived.form)
+    number = derived.number
+    if not derived.several and (number is not None or exact is None):
+        bounded = number is None or is_bounded(deriver, quantity, claims)
+        found = range_of(deriver, quantity, claims) if bounded else None
+        if found is not None and not _contains(found, number):
+            if not is_value(found):
+                return _range(deriver, quantity, unit, found)
+            number, exact = sum(found) / 2, None
     if derived.several:
         shown = " or ".join(deriver.show(number, quantity) for number in derived.several)
         return Consequence(None, unit, None, shown)
-    if derived.number is None:
+    if number is None:
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
-        return Consequence(
-            derived.number, unit, exact, f"{derived.number / size:.3g} {pretty(to_text(quantum))}"
-        )
-    return Consequence(derived.number, unit, exact, deriver.show(derived.number, quantity))
+        return Consequence(number, unit, exact, f"{number / size:.3g} {pretty(to_text(quantum))}")
+    return Consequence(number, unit, exact, deriver.show(number, quantity))
+
+
+def _contains(ends: Interval, number: float | None) -> bool:
+    if number is None:
+        return False
+    slack = NARROW * max(abs(ends[0]), abs(ends[1])) if math.isfinite(ends[0] + ends[1]) else 0.0
+    return ends[0] - slack <= number <= ends[1] + slack
+
+
+def _range(deriver: Deriver, quantity: Expression, unit: str, ends: Interval) -> Consequence:
+    """A range in words; what only the declared sign bounds is left open."""
+    low, high = (end if SMALLEST < abs(end) < math.inf or not end else None for end in ends)
+    if low is not None and high is not None:
+        shown = f"{deriver.show(low, quantity)} … {deriver.show(high, quantity)}"
+    elif high is not None:
+        shown = f"at most {deriver.show(high, quantity)}"
+    elif low:
+        shown = f"at least {deriver.show(low, quantity)}"
+    else:
+        return Consequence(None, unit, None, "not determined")
+    return Consequence(None, unit, None, shown, (low, high))

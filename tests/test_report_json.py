@@ -73,6 +73,7 @@ def test_ways_out_say_what_they_lead_to() -> None:
         "unit": "m",
         "exact": "a_0/7",
         "shown": "7.560 pm",
+        "range": None,
     }
     assert all(way["menu"] == 0 and way["settles"] == ["c1"] for way in ways)
 
