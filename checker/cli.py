@@ -85,10 +85,11 @@ def _check(words: list[str]) -> int:
     from checker.pipeline import Options
 
     options = Options(rules=tuple(arguments.rules), sigma=arguments.sigma, limit=arguments.limit)
-    entries = [
-        target if isinstance(target, Broken) else _checked(target, options)
-        for target in dict.fromkeys(_targets(arguments.paths, _is_scenario))
-    ]
+    entries: list[Report | Broken] = []
+    for target in dict.fromkeys(_targets(arguments.paths, _is_scenario)):
+        entries.append(target if isinstance(target, Broken) else _checked(target, options))
+        if _is_interrupted(entries[-1]):
+            break
     for entry in entries:
         if isinstance(entry, Broken):
             _failed(*entry.mistakes)
@@ -97,6 +98,8 @@ def _check(words: list[str]) -> int:
         _write(sys.stdout, text)
     else:
         _replace(arguments.output, text)
+    if _is_interrupted(entries[-1]):
+        return INTERRUPTED
     statuses = {_status(entry, arguments.fail_on == "tension") for entry in entries}
     return next(status for status in _WORST_FIRST if status in statuses)
 
@@ -211,6 +214,10 @@ def _formatted(entries: Sequence[Report | Broken], form: str, to_file: bool, pro
         return summary(entries, width, colour)
     whole = [entry for entry in entries if not isinstance(entry, Broken)]
     return "".join(to_text(entry, width, colour, proof) for entry in whole)
+
+
+def _is_interrupted(entry: Report | Broken) -> bool:
+    return isinstance(entry, Report) and entry.interrupted
 
 
 def _status(entry: Report | Broken, tension_fails: bool) -> int:

@@ -16,7 +16,7 @@ from checker.consistency import Oracle, Outcome, Refutation
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 
-MAX_TERMS_ASKED = 300_000
+MAX_TERMS_ASKED = 100_000
 MIN_QUESTIONS = 100
 """The oracle is asked about claims with so many terms in one search, all in all, before it is cut off."""
 
@@ -64,6 +64,7 @@ class Found:
     tensions: tuple[Conflict, ...]
     held_conflict: bool
     complete: bool
+    interrupted: bool = False
 
 
 def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: int) -> Found:
@@ -72,7 +73,16 @@ def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: in
     At `sigma[1]` standard deviations a statistical disagreement is a conflict, at `sigma[0]` a tension.
     """
     searches = [_Search(oracle, group, limit) for group in groups(oracle, outcome) if group.refutations]
-    occurrences = [occurrence for search in searches for occurrence in search.run()]
+    occurrences: list[Occurrence] = []
+    interrupted = False
+    for search in searches:
+        try:
+            search.run()
+        except KeyboardInterrupt:  # what has been found is not lost
+            interrupted = True
+        occurrences += search.found.values()
+        if interrupted:
+            break
     strong = [one for one in occurrences if one.strain > sigma[1] ** 2]
     weak = [one for one in occurrences if sigma[0] ** 2 < one.strain <= sigma[1] ** 2]
     conflicts = _by_premises(oracle, strong)
@@ -85,7 +95,8 @@ def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: in
         tuple(conflicts),
         tuple(tensions),
         any(not conflict.premises for conflict in conflicts),
-        all(search.complete for search in searches),
+        not interrupted and all(search.complete for search in searches),
+        interrupted,
     )
 
 
@@ -121,6 +132,7 @@ class _Search:
         self.group = group
         self.limit = limit
         self.complete = True
+        self.found: dict[frozenset[int], Occurrence] = {}
         self.questions = 0
         self.patience = max(MIN_QUESTIONS, MAX_TERMS_ASKED // max(oracle.terms(group.claims), 1))
         held = group.claims & oracle.held
@@ -128,18 +140,20 @@ class _Search:
         self.hard = frozenset() if oracle.outcome(held).refutations else held
         self.soft = group.claims - self.hard
 
-    def run(self) -> list[Occurrence]:
+    def run(self) -> None:
+        """Find all, smallest ways to hit them first, until that is done or its limits are met."""
         if self.group.redundancy == 1 and not self.group.open and self.group.refutations[0].minimal:
-            return [self.occurrence(self.group.refutations[0])]  # one equation too many: one conflict
-        found: dict[frozenset[int], Occurrence] = {}
+            only = self.occurrence(self.group.refutations[0])  # one equation too many: one conflict
+            self.found[only.disputed] = only
+            return
         confirmed: set[frozenset[int]] = set()
         progress = True
         while progress:
             progress = False
-            for tried, hitting in enumerate(minimal_hitting_sets(found)):
+            for tried, hitting in enumerate(minimal_hitting_sets(self.found)):
                 if hitting in confirmed:
                     continue
-                if len(found) >= self.limit or tried >= self.limit or self.questions >= self.patience:
+                if len(self.found) >= self.limit or tried >= self.limit or self.questions >= self.patience:
                     self.complete = False
                     break
                 outcome = self.ask(self.hard | (self.soft - hitting))
@@ -149,10 +163,9 @@ class _Search:
                     continue
                 for refutation in outcome.refutations:
                     occurrence = self.minimal(refutation, self.soft - hitting)
-                    found[occurrence.disputed] = occurrence
+                    self.found[occurrence.disputed] = occurrence
                 progress = True
                 break
-        return list(found.values())
 
     def minimal(self, refutation: Refutation, within: frozenset[int]) -> Occurrence:
         """Shrink a refutation until leaving out any claim mends it; soft claims first."""

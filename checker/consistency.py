@@ -220,9 +220,31 @@ class Oracle:
     def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
         """The connected parts of the equations, none too large, in which not all are products of powers."""
         equations = [e for index in chosen for e in self.system.of_claim.get(index, ())]
-        if all(self._is_product(index) for index in equations):
+        if all(map(self._is_product, equations)):
             return []
-        return [part for part in self._parts(equations) if not all(self._is_product(one) for one in part)]
+        return [part for part in self._parts(self._peeled(equations)) if not all(map(self._is_product, part))]
+
+    def _peeled(self, equations: list[int]) -> list[int]:
+        """The equations without products that an unknown of their own satisfies whatever the rest is."""
+        using: dict[int, set[int]] = {}
+        for index in equations:
+            for unknown in self.system.unknowns[index]:
+                using.setdefault(unknown, set()).add(index)
+        waiting = [unknown for unknown, inside in using.items() if len(inside) == 1]
+        peeled: set[int] = set()
+        while waiting:
+            unknown = waiting.pop()
+            if len(using[unknown]) != 1 or unknown in self.system.whole:
+                continue
+            (index,) = using[unknown]
+            if not self._is_product(index):
+                continue
+            peeled.add(index)
+            for other in self.system.unknowns[index]:
+                using[other].discard(index)
+                if len(using[other]) == 1:
+                    waiting.append(other)
+        return [index for index in equations if index not in peeled]
 
     def _apart(self, doubtful: Iterable[int], curved: list[frozenset[int]]) -> list[frozenset[int]]:
         """The same for claims left open in parts that are too large as a whole."""

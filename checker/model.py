@@ -521,3 +521,4 @@ class Report:
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     incomplete: bool = False
+    interrupted: bool = False

@@ -233,6 +233,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         assumptions=tuple(_assumptions(scenario)),
         warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
         incomplete=not complete or not all(one.found.complete for one in cases),
+        interrupted=any(one.found.interrupted for one in cases),
     )
 
 
@@ -329,7 +330,8 @@ def _ways_out(
             checked = inside[0][0]
             settled = [found.conflict for _, found in inside]
             around = _around(checked, settled)
-            resolved = affordable(menu, len(around))
+            if not checked.found.interrupted:
+                resolved = affordable(menu, checked.oracle.terms(around))
         for tried, way in enumerate(menu.ways):
             then = consequences(checked.deriver, settled, way, around) if tried < resolved else {}
             ways.append(WayOut(number, settles, way, then))

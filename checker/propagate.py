@@ -89,6 +89,7 @@ class _Propagation:
         self.shifts = shifts
         self.choices = choices
         self.undecided: set[int] = set()
+        self.torn = 0
         self.several: set[int] = set()
         self.exactly = ExactValues(self.solution)
         self.compared: set[int] = set()
@@ -126,6 +127,7 @@ class _Propagation:
         self.drain()
         while True:
             if (chosen := self.to_tear()) is not None:
+                self.torn += 1
                 self.learn(chosen, Known(1, 0.0, ((chosen, 1),), 0.0, -1, 0))
             elif not self.solve_linear(last=True) and not self.solve_block():
                 break
@@ -614,6 +616,8 @@ class _Propagation:
         """Eliminate among the pending equations that are linear in torn unknowns, exactly where their
         coefficients are. True if that found any of them. Before the `last` time, only where there are as many
         equations as unknowns: more may come."""
+        if not last and len(self.pending) < self.torn - len(self.solution.torn_values):
+            return False
         rows = {index: row for index in self.pending if (row := self.linear(index)) is not None}
         if not last:
             rows = _as_many_as_unknowns(rows)

@@ -21,7 +21,7 @@ from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.ranges import NARROW, SMALLEST, is_bounded, is_value, range_of
 from checker.sides import quantity_text
 
-MAX_RESOLVED_CLAIMS = 20_000
+MAX_RESOLVED_TERMS = 30_000
 MIN_RESOLVED = 3
 
 
@@ -55,9 +55,9 @@ def menus(
     return sorted(found, key=lambda menu: menu.conflicts)
 
 
-def affordable(menu: Menu, claims: int) -> int:
-    """How many ways of a menu are worth re-solving among so many claims."""
-    return min(len(menu.ways), max(MIN_RESOLVED, MAX_RESOLVED_CLAIMS // max(claims, 1)))
+def affordable(menu: Menu, terms: int) -> int:
+    """How many ways of a menu are worth re-solving among claims with so many terms."""
+    return min(len(menu.ways), max(MIN_RESOLVED, MAX_RESOLVED_TERMS // max(terms, 1)))
 
 
 def consequences(

@@ -43,6 +43,7 @@ LAYERS = (
     ("report.text",),
     ("report.explain",),
     ("cli",),
+    ("__main__",),
 )
 
 # The one module that knows a library. What takes long to import is imported inside functions there.

@@ -56,6 +56,7 @@ def _report(report: Report) -> dict[str, object]:
         "assumptions": report.assumptions,
         "warnings": report.warnings,
         "incomplete": report.incomplete,
+        "interrupted": report.interrupted,
         "errors": [],
     }
 

@@ -53,7 +53,10 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
         if proof and found.proof == "exact" and found.kind not in ("attribute", "dimension"):
             _proof(page, found.certificate, len(f"{numbers[found.id]}{_GAP}"))
     _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
-    if report.incomplete:
+    if report.interrupted:
+        page.gap()
+        page.write("Interrupted: this is what was found so far; more may exist.")
+    elif report.incomplete:
         page.gap()
         page.write("The search met its limit (--limit) or claims it could not decide: more may exist.")
     _ways_out(page, report.ways_out, numbers)
