@@ -112,12 +112,12 @@ def _check_parser() -> argparse.ArgumentParser:
         "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a scenario, or a folder of them")
+    parser.add_argument(
+        "paths", nargs="+", type=_path, metavar="PATH", help="a scenario, or a folder of them"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report here, not to stdout")
-    parser.add_argument(
-        "--rules", type=_folder, action="append", default=[], metavar="DIR", help="look for packs here too"
-    )
+    _add_rules(parser)
     parser.add_argument(
         "--sigma",
         type=_sigma,
@@ -138,6 +138,18 @@ def _check_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"check {__version__}")
     return parser
+
+
+def _path(text: str) -> Path:
+    if not text:  # as Path, it would be the current folder
+        raise argparse.ArgumentTypeError("a path is empty")
+    return Path(text)
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules", type=_folder, action="append", default=[], metavar="DIR", help="look for packs here too"
+    )
 
 
 def _folder(text: str) -> Path:
@@ -173,7 +185,8 @@ def _targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[
             yield Broken(str(path), (Mistake(f"{why}: {path}"),))
             continue
         if path.is_dir():
-            found = [file for file in sorted(path.rglob("*.yaml")) if wanted(file)]
+            files = (file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+            found = [file for file in sorted(files) if wanted(file)]
             if found:
                 yield from found
             else:
@@ -247,7 +260,7 @@ def _test(words: list[str]) -> int:
 
     paths = arguments.paths or [builtin_rules(), *filter(Path.is_dir, [Path("scenarios")])]
     results = [
-        _Tested(mistakes=target.mistakes) if isinstance(target, Broken) else _tested(target)
+        _Tested(mistakes=target.mistakes) if isinstance(target, Broken) else _tested(target, arguments.rules)
         for target in dict.fromkeys(_targets(paths, lambda file: True))
     ]
     failures = [one_line(failure) for result in results for failure in result.failures]
@@ -273,24 +286,25 @@ def _test_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "paths",
         nargs="*",
-        type=Path,
+        type=_path,
         metavar="PATH",
         help="packs, scenarios or folders of them (default: the built-in rules, and ./scenarios)",
     )
+    _add_rules(parser)
     return parser
 
 
-def _tested(file: Path) -> _Tested:
+def _tested(file: Path, rules: Sequence[Path]) -> _Tested:
     from checker.load import load_scenario
     from checker.pipeline import Options, check_scenario
     from checker.verify import examples, expectations
 
     try:
         if not _is_scenario(file):
-            outcomes = examples([file])
+            outcomes = examples([file], rules)
             failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
             return _Tested(examples=len(outcomes), failures=failures)
-        scenario = load_scenario(file)
+        scenario = load_scenario(file, rules)
         if scenario.expect is None:
             return _Tested()
         faults = expectations(check_scenario(scenario, Options()), scenario)
@@ -318,10 +332,11 @@ def _explain(words: list[str]) -> int:
         metavar="PACK",
         help="a pack to look in instead of the built-in ones",
     )
+    _add_rules(parser)
     arguments = parser.parse_args(words)
     from checker.load import load_vocabulary
 
-    vocabulary = load_vocabulary(arguments.use)
+    vocabulary = load_vocabulary(arguments.use, arguments.rules)
     text = explain(vocabulary, arguments.id)
     if text is None:
         close = difflib.get_close_matches(arguments.id, known_names(vocabulary), n=1)

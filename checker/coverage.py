@@ -30,11 +30,13 @@ def coverage(
     tensions: Sequence[Conflict],
     faulty: frozenset[int],
     weakest: float,
+    tied: frozenset[int],
 ) -> Coverage:
     """The status of every claim.
 
     `outcome` is that of claims without conflict among them (below χ² `weakest`, what they leave over is
-    agreement); `faulty` are claims that failed the dimension check.
+    agreement); `faulty` are claims that failed the dimension check, `tied` those that something speaks about
+    when all claims stand.
     """
     in_conflict = _claims_of(conflicts) | faulty
     in_tension = _claims_of(tensions) - in_conflict
@@ -52,7 +54,10 @@ def coverage(
         else:
             status = "undetermined" if index in doubtful else "unchecked"
             counts[status] += 1
-            why = doubtful.get(index, "nothing else speaks about it")
+            alone = (
+                "only claims in conflict speak about it" if index in tied else "nothing else speaks about it"
+            )
+            why = doubtful.get(index, alone)
             unsettled.append(Unsettled(status, claim.premise, claim.entity, why))
     for missing in grounded.not_applied:
         counts["not_applied"] += 1

@@ -118,6 +118,9 @@ def parse_equation(text: str) -> Equation:
     if relation.kind != "compare":
         reader.expect_end()
     reader.take()
+    if relation.text + reader.next.text in ("=<", "=>"):
+        way = f"write {'<' if '<' in relation.text + reader.next.text else '>'}="
+        raise TextError("no comparison is written this way", relation.start, reader.next.end, hint=way)
     if relation.text in ("==", "!=", "≠"):
         hint = "write =" if relation.text == "==" else None
         raise TextError(f"{relation.text} is no comparison here", relation.start, relation.end, hint=hint)

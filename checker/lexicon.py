@@ -135,6 +135,10 @@ class Lexicon:
         for node in walk(expression):
             if isinstance(node, Call) and node.function == "count":
                 yield TextError("a value has no parts to count", node.start, node.end)
+            elif isinstance(node, Call) and node.function == "sum":
+                yield TextError(
+                    "a value has no parts to sum over", node.start, node.end, "write + between terms"
+                )
 
     def misnamed(self, expression: Expression, roles: Sequence[str]) -> Iterator[TextError]:
         """What is wrong with the names in an equation of a rule with these roles."""
@@ -150,6 +154,9 @@ class Lexicon:
                     yield TextError(message, node.start, node.end)
             elif isinstance(node, Call) and node.function == "count":
                 yield TextError("only parts can be counted", node.start, node.end, "write count(parts)")
+            elif isinstance(node, Call) and node.function == "sum":
+                hint = "write sum(parts.mass), or + between terms"
+                yield TextError("sum runs over parts", node.start, node.end, hint)
 
     def _check_name(self, name: Name, roles: Sequence[str], aggregates: Sequence[str]) -> None:
         head, *rest = name.parts

@@ -55,6 +55,8 @@ def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
     if file is None:
         raise InputError(library.notes.found)
     library.open_packs()
+    if library.missing:  # every name of a missing pack would be one more mistake
+        library.notes.raise_if_any()
     return _scenario(file, library)
 
 
@@ -104,6 +106,7 @@ class _Library:
         self.reader = Reader(self.notes)
         self.files: dict[str, _File] = {}
         self.uses: dict[str, dict[str, Text]] = {}
+        self.missing = False
 
     def open(self, path: Path, shown: str, keys: Sequence[str]) -> _File | None:
         """Read a file, unless it has been, and note what is wrong with it."""
@@ -134,6 +137,7 @@ class _Library:
                 path = self.find(text.value, file.path.parent)
                 if path is None:
                     self.notes.add(f"no rule pack '{text.value}'", text.location, self.hint(text.value))
+                    self.missing = True
                     continue
                 known = os.path.realpath(path) in self.uses
                 self.uses[os.path.realpath(file.path)].setdefault(os.path.realpath(path), text)
@@ -164,7 +168,10 @@ class _Library:
 
     def hint(self, use: str) -> str | None:
         known = [path.stem for folder in self.folders for path in sorted(folder.glob("*.yaml"))]
-        return did_you_mean(use, known) or did_you_mean(Path(use).stem, known)
+        similar = did_you_mean(use, known) or did_you_mean(Path(use).stem, known)
+        return similar or (
+            "--rules names more folders of packs" if use.replace("-", "_").isidentifier() else None
+        )
 
     def _used(self, file: _File) -> tuple[Text, ...]:
         return self.reader.texts(file.fields["use"][1], "'use'") if "use" in file.fields else ()

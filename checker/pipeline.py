@@ -111,7 +111,9 @@ class _Checked:
 
     def _described(self, conflict: Conflict) -> _Described:
         pairs = [describe(self.deriver, one) for one in conflict.occurrences]
-        order = sorted(range(len(pairs)), key=lambda i: -(pairs[i][0].sigma or pairs[i][0].ratio or 0.0))
+        # roles that two parts fill either way round make one place of two
+        seen = {(one.entities, one.quantity, one.sides): i for i, (one, _) in reversed([*enumerate(pairs)])}
+        order = sorted(sorted(seen.values()), key=lambda i: -(pairs[i][0].sigma or pairs[i][0].ratio or 0.0))
         ordered = replace(conflict, occurrences=tuple(conflict.occurrences[i] for i in order))
         return _Described(ordered, tuple(pairs[i][0] for i in order), pairs[order[0]][1])
 
@@ -126,8 +128,16 @@ class _Checked:
     def coverage(self) -> Coverage:
         outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self._without_conflicts())
         found = self.found
+        supports = [*self.outcome.checks, *(one.claims for one in self.outcome.refutations)]
         return coverage(
-            self.grounded, self.oracle, outcome, found.conflicts, found.tensions, self.faulty, self.weakest
+            self.grounded,
+            self.oracle,
+            outcome,
+            found.conflicts,
+            found.tensions,
+            self.faulty,
+            self.weakest,
+            frozenset().union(*supports),
         )
 
     def _without_conflicts(self) -> frozenset[int]:

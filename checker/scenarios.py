@@ -244,6 +244,10 @@ class Premises:
         named = [other for other in self.others if other.startswith(f"{id_}@")]
         if named:
             return f"write {' or '.join(named)}"
+        owner, _, what = id_.rpartition(".")
+        beside = [other for other in self.others if owner and other.rpartition(".")[0] == owner]
+        if beside and not did_you_mean(what, [other.rpartition(".")[2] for other in beside]):
+            return f"of {owner} there is {', '.join(sorted(beside)[:5])}"
         return did_you_mean(id_, (*more, *self.rules, *self.others))
 
 

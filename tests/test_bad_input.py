@@ -471,7 +471,7 @@ ENTITIES = [
 REQUESTS = [
     ("assume: [‸nope]", "rule 'nope' is not known", None),
     ("hold: [‸lw]", "'lw' is neither a status nor a premise", "did you mean 'law'?"),
-    ("hold: [‸it.mass]", "'it.mass' is neither a status nor a premise", None),
+    ("hold: [‸it.mass]", "'it.mass' is neither a status nor a premise", "of it there is it.spin"),
     (
         "given: {it.mass: [{name: a, value: 1 kg}, {name: b, value: 2 kg}]}\nhold: [‸it.mass]",
         "'it.mass' is neither a status nor a premise",
@@ -485,7 +485,11 @@ REQUESTS = [
         "a positive number is needed",
         None,
     ),
-    ("expect: {verdict: contradiction, ways_out: [[‸it.mass]]}", "'it.mass' is no premise", None),
+    (
+        "expect: {verdict: contradiction, ways_out: [[‸it.mass]]}",
+        "'it.mass' is no premise",
+        "of it there is it.spin",
+    ),
     (
         "parameters: {n: {values: [1, ‸2 m]}}",
         "the values of parameter 'n' differ in dimension",

@@ -259,7 +259,7 @@ def _apart(occurrence: Occurrence) -> str:
     exact = typeset(occurrence.ratio_exact) if occurrence.ratio_exact else None
     if occurrence.ratio is None:
         return f"a factor {exact} apart" if exact else ""
-    if exact and not exact.isdigit():
+    if exact and any(letter.isalpha() for letter in exact):
         return f"a factor {exact} apart ({_ratio(occurrence.ratio)} at most)"
     return f"a factor {exact or _ratio(occurrence.ratio)} apart"
 
@@ -390,7 +390,7 @@ def _coverage(page: _Page, report: Report) -> None:
     checked = [(status, report.coverage.get(status, 0)) for status in _OUTCOMES]
     number = sum(count for _, count in checked)
     outcome = ", ".join(f"{count:,} {_OUTCOMES[status]}" for status, count in checked if count)
-    were = "was" if number == 1 else "were"
+    were = "was" if (number or total) == 1 else "were"
     page.heading("Coverage")
     page.item(f"{number:,} of {_count(total, 'claim')} {were} cross-checked{outcome and f': {outcome}'}.")
     groups: dict[tuple[str, str], list[Unsettled]] = {}
