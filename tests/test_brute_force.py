@@ -9,9 +9,10 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
 from hypothesis import strategies as st
 from oracle import Answers, UndecidableError, answers, ways_out
+from pysat.examples.hitman import Hitman
 from random_claims import Claims, as_yaml, shuffled, systems_of_claims
 from scipy.optimize import linprog
 
@@ -180,6 +181,24 @@ def test_a_rule_said_twice_is_given_up_twice(checked: Check, claims: Claims, cho
         assert found(after).ways_out == {way | {two} if one in way else way for way in found(before).ways_out}
 
 
+@settings(slowly, max_examples=12)
+@given(systems_of_claims())
+def test_what_follows_from_held_claims_adds_nothing(checked: Check, claims: Claims) -> None:
+    """The squares of held laws, held as well, change neither conflicts nor ways out."""
+    laws = [rule for rule in claims.rules if rule.status == "law" and rule.relation.startswith("equation: ")]
+    assume(laws and all(rule.within is None for rule in laws))
+    consequences = []
+    for rule in laws:
+        left, _, right = rule.relation.removeprefix("equation: ").partition(" = ")
+        assume(right)
+        consequences.append(
+            replace(rule, id=f"{rule.id}-squared", relation=f"equation: ({left})^2 = ({right})^2")
+        )
+    _, before = checked(as_yaml(claims))
+    _, after = checked(as_yaml(replace(claims, rules=(*claims.rules, *consequences))))
+    assert found(after) == found(before)
+
+
 # ---------------------------------------------------------------- the parts of the engine that stand alone
 
 some_sets = st.lists(st.frozensets(st.integers(0, 7), max_size=4), max_size=8)
@@ -197,6 +216,14 @@ def test_minimal_hitting_sets_are_all_of_them(sets: list[frozenset[int]]) -> Non
     result = list(minimal_hitting_sets(sets))
     assert len(result) == len(set(result))
     assert set(result) == set(expected)
+
+
+@given(st.lists(st.frozensets(st.integers(0, 9), min_size=1, max_size=5), min_size=1, max_size=10))
+def test_minimal_hitting_sets_are_those_of_hitman(sets: list[frozenset[int]]) -> None:
+    """PySAT's Hitman, which asks a SAT solver, enumerates the same minimal hitting sets."""
+    with Hitman(bootstrap_with=sets, htype="sorted") as hitman:
+        expected = set(map(frozenset, hitman.enumerate()))
+    assert set(minimal_hitting_sets(sets)) == expected
 
 
 @given(some_sets)
