@@ -12,9 +12,10 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from checker.consistency import Oracle, Outcome, Refutation
+from checker.consistency import Oracle, Outcome
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
+from checker.refutation import Refutation
 
 MAX_TERMS_ASKED = 100_000
 MIN_QUESTIONS = 100

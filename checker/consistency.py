@@ -10,64 +10,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import prod
-from operator import itemgetter
 
-from checker import polyhedron, structure
-from checker.boxes import decide
-from checker.farkas import infeasible
+from checker.doubts import decide
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
-from checker.propagate import EQUAL, propagate
+from checker.parts import MAX_BOXED, Parts
+from checker.propagate import propagate
+from checker.refutation import EQUAL, Refutation, Row, gap, holds, is_product, span
 from checker.solution import Combination, Number, Residual, Solution, is_zero
 from checker.strain import least_shift, least_strain
 from checker.terms import NormalForm, Range, System
 
-WIDEST = 250.0
-"""No undetermined quantity is further from 1 in coherent SI units than e to this power."""
-STRICT = 1e-6
-"""By how much, relatively, an undetermined quantity must be less than another to be less at all."""
 MAX_BRANCHES = 64
 """How many combinations of solutions are tried before a set of claims is left undecided."""
-MAX_BOXED = 60
-"""How many equations of a connected part are looked at as boxes."""
 MAX_WHOLE = 20
 """How many whole numbers are tried where doubt leaves several."""
 CONSTANTS_STRAIN = 100.0
 """χ² up to which the uncertainties of constants alone may account for a disagreement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
-    inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes. Where
-    several whole numbers would do, `others` are the values against those after the first. `claims` are those
-    it rests on, `blur` is what rounding may have changed in it."""
-
-    value: float
-    slopes: Mapping[int, float]
-    torn: Mapping[int, float]
-    relation: str
-    remainder: float
-    multipliers: Mapping[int, Number]
-    residual: Residual
-    claims: frozenset[int]
-    others: tuple[float, ...] = ()
-    blur: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Refutation:
-    """Claims that cannot hold together. `kind` is value, quantum, bound or attribute. `minimal` tells that
-    leaving any one out is known to mend it; `exact` that it rests on exact arithmetic alone.
-    `row` is the impossible condition where there is a single one."""
-
-    claims: frozenset[int]
-    kind: str
-    minimal: bool
-    exact: bool
-    row: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +50,7 @@ class Oracle:
         self.claims = claims
         self.held = held
         self.strains: dict[Refutation, float] = {}
-        self.verdicts: dict[frozenset[int], tuple[bool, Refutation | None]] = {}
+        self.parts = Parts(system, self.claims_of)
         stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
         self.conditions = {
             index: frozenset(stated[premise] for premise in claim.rests_on if premise != claim.premise)
@@ -155,8 +114,8 @@ class Oracle:
         """The outcome with each part that is not all products of powers decided by other means as well:
         linear ones exactly, others as boxes of values. Refutations that some values disprove are dropped,
         what was left open is decided, what was overlooked is found."""
-        parts = self._curved(chosen)
-        apart = self._apart(outcome.doubtful, parts)
+        parts = self.parts.curved(self._equations(chosen))
+        apart = self.parts.apart(self._equations(outcome.doubtful), parts)
         if not parts and not apart:
             return outcome
         doubtful = dict(outcome.doubtful)
@@ -165,7 +124,7 @@ class Oracle:
         for equations in [*parts, *apart]:
             claims = self.claims_of(equations)
             inside = [one for one in refutations if one.claims & claims]
-            verdict, refutation = self._decided(equations, outcome.solution)
+            verdict, refutation = self.parts.decided(equations, outcome.solution)
             if refutation is not None:
                 if refutation.exact:  # it makes what propagation says of the part needless
                     refutations = [
@@ -177,7 +136,7 @@ class Oracle:
                 refutations = [one for one in refutations if one not in inside or one in kept]
                 if claims & doubtful.keys():
                     doubtful = {index: why for index, why in doubtful.items() if index not in claims}
-                    checks += self._overdetermined(equations)
+                    checks += self.parts.overdetermined(equations)
             if any(claims & one.claims for one in refutations):
                 conditions.append(claims)  # where one is refuted, another may be hidden
         return replace(
@@ -188,88 +147,8 @@ class Oracle:
             doubtful=doubtful,
         )
 
-    def _decided(self, equations: frozenset[int], solution: Solution) -> tuple[bool, Refutation | None]:
-        """Whether the equations of a part are known to have a common solution, or why they have none."""
-        if equations not in self.verdicts:
-            self.verdicts[equations] = self._decide_part(equations, solution)
-        return self.verdicts[equations]
-
-    def _decide_part(self, equations: frozenset[int], solution: Solution) -> tuple[bool, Refutation | None]:
-        linear = polyhedron.decide(self.system, equations)
-        if linear is not None:
-            if linear.feasible:
-                return True, None
-            kind = "bound" if linear.needs_signs else self._kind(linear.equations)
-            claims = self.claims_of(linear.equations)
-            single = all(len(self.system.of_claim.get(index, ())) == 1 for index in claims)
-            return False, Refutation(claims, kind, single and linear.minimal, True, None)
-        unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
-        numbers = {unknown: solution.number(unknown) for unknown in unknowns}
-        near = {unknown: number for unknown, number in numbers.items() if number is not None}
-        verdict = decide(self.system, equations, near)
-        if verdict.empty is None:
-            return verdict.point is not None, None
-        kind = self._kind(verdict.empty)
-        if kind == "value" and decide(self.system, verdict.empty, signed=False).empty is None:
-            kind = "bound"  # it needs the signs
-        return False, Refutation(self.claims_of(verdict.empty), kind, False, False, None)
-
     def _is_statistical(self, refutation: Refutation) -> bool:
         return refutation.kind == "attribute" or math.isfinite(self.strain(refutation))
-
-    def _curved(self, chosen: set[int]) -> list[frozenset[int]]:
-        """The connected parts of the equations, none too large, in which not all are products of powers."""
-        equations = [e for index in chosen for e in self.system.of_claim.get(index, ())]
-        if all(map(self._is_product, equations)):
-            return []
-        return [part for part in self._parts(self._peeled(equations)) if not all(map(self._is_product, part))]
-
-    def _peeled(self, equations: list[int]) -> list[int]:
-        """The equations without products that an unknown of their own satisfies whatever the rest is."""
-        using: dict[int, set[int]] = {}
-        for index in equations:
-            for unknown in self.system.unknowns[index]:
-                using.setdefault(unknown, set()).add(index)
-        waiting = [unknown for unknown, inside in using.items() if len(inside) == 1]
-        peeled: set[int] = set()
-        while waiting:
-            unknown = waiting.pop()
-            if len(using[unknown]) != 1 or unknown in self.system.whole:
-                continue
-            (index,) = using[unknown]
-            if not self._is_product(index):
-                continue
-            peeled.add(index)
-            for other in self.system.unknowns[index]:
-                using[other].discard(index)
-                if len(using[other]) == 1:
-                    waiting.append(other)
-        return [index for index in equations if index not in peeled]
-
-    def _apart(self, doubtful: Iterable[int], curved: list[frozenset[int]]) -> list[frozenset[int]]:
-        """The same for claims left open in parts that are too large as a whole."""
-        looked_at = frozenset[int]().union(*curved)
-        equations = [e for index in doubtful for e in self.system.of_claim.get(index, ())]
-        return self._parts([index for index in equations if index not in looked_at])
-
-    def _parts(self, equations: list[int]) -> list[frozenset[int]]:
-        tied = [[*self.system.unknowns[index], *self.system.doubts[index]] for index in equations]
-        parts = (frozenset(equations[number] for number in group) for group in overlapping(tied))
-        return [part for part in parts if len(part) <= MAX_BOXED]
-
-    def _overdetermined(self, equations: frozenset[int]) -> list[frozenset[int]]:
-        """The claims of those among satisfiable equations that check each other, if there are any."""
-        over = structure.parts({index: self.system.unknowns[index] for index in equations}).over
-        return [self.claims_of(over)] if over else []
-
-    def _kind(self, equations: Iterable[int]) -> str:
-        """What a proof from these equations needs: whole numbers, inequalities, or values alone."""
-        equations = list(equations)
-        if any(
-            unknown in self.system.whole for index in equations for unknown in self.system.unknowns[index]
-        ):
-            return "quantum"
-        return "bound" if any(self.system.is_inequality(index) for index in equations) else "value"
 
     def _outcome(self, chosen: set[int], choices: tuple[int, ...]) -> Outcome:
         of_claim = self.system.of_claim
@@ -288,7 +167,7 @@ class Oracle:
         doubts = [[*filter(self._doubted, row.slopes), *(-1 - torn for torn in row.torn)] for row in rows]
         for numbers in overlapping(doubts):
             group = [rows[number] for number in numbers]
-            refuted, satisfiable = self._decide_whole(group, doubtful)
+            refuted, satisfiable = decide(self.system, group, doubtful)
             refutations += refuted
             checks += [
                 row.claims
@@ -307,7 +186,7 @@ class Oracle:
     ) -> frozenset[int]:
         """The claims that a row rests on: those in its certificate where all its equations are products. In
         other equations a slope may vanish where the dependence does not, so there it is all that was used."""
-        if all(self._is_product(index) for index in multipliers):
+        if all(is_product(self.system, index) for index in multipliers):
             return self.claims_of(multipliers)
         used = set(multipliers) | residual.multipliers.keys()
         if residual.whole is not None:
@@ -318,9 +197,8 @@ class Oracle:
         found = self.system.equations[equation]
         return isinstance(found, NormalForm) and found.function is not None
 
-    def _is_product(self, equation: int) -> bool:
-        found = self.system.equations[equation]
-        return isinstance(found, NormalForm) and found.row is not None
+    def _equations(self, claims: Iterable[int]) -> list[int]:
+        return [index for claim in claims for index in self.system.of_claim.get(claim, ())]
 
     # -------------------------------------------------------- attributes
 
@@ -342,7 +220,7 @@ class Oracle:
     def _rows(self, solution: Solution, doubtful: dict[int, str]) -> tuple[list[Row], list[Refutation]]:
         rows, broken = [], []
         for residual in solution.residuals:
-            if math.isinf(residual.value) and not _holds(residual.value, residual.relation):
+            if math.isinf(residual.value) and not holds(residual.value, residual.relation):
                 used = solution.ancestors(residual.multipliers)
                 claims = self.claims_of(used)
                 unsolved = residual.relation == "sign" and any(map(self._is_function, used))
@@ -364,7 +242,7 @@ class Oracle:
         if relation == "in":
             return self._range_row(residual, combination, slopes, solution)
         if relation == "whole":
-            low, high = _span(slopes, self.system)
+            low, high = span(slopes, self.system)
             assert residual.whole is not None
             known = solution.value(residual.whole)
             assert known is not None
@@ -409,159 +287,6 @@ class Oracle:
             value, relation = math.log(number / end), ">="
         return Row(value, slopes, {}, relation, 0.0, combination.multipliers, residual, claims)
 
-    def _decide_whole(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
-        """`_decide` for the first combination of whole numbers that works out, if any does."""
-        numbers = [(row.value, *row.others) for row in rows]
-        if prod(len(one) for one in numbers) > MAX_BRANCHES:
-            return self._decide([row for row in rows if not row.others], doubtful)
-        tried = []
-        for values in product(*numbers):
-            refuted, satisfiable = self._decide(
-                [replace(row, value=value, others=()) for row, value in zip(rows, values, strict=True)],
-                doubtful,
-            )
-            if not refuted:
-                return refuted, satisfiable
-            tried.append(refuted[0])
-        if len(tried) == 1:
-            return refuted, satisfiable
-        claims = frozenset().union(*(one.claims for one in tried), *(r.claims for r in rows if r.others))
-        return [Refutation(claims, "quantum", False, False, None)], satisfiable
-
-    def _decide(self, rows: list[Row], doubtful: dict[int, str]) -> tuple[list[Refutation], list[Row]]:
-        """The rows that no doubts within their bounds satisfy, refuted, and the others; where each alone can
-        be satisfied, whether all can together."""
-        refuted = [row for row in rows if not self._satisfiable(row, doubtful)]
-        others = [row for row in rows if row not in refuted]
-        if refuted:
-            return [self._refutation(row) for row in refuted], others
-        if (none := self._no_whole_number(rows)) is not None:
-            return [none], others
-        alone = len(rows) < 2 or all(_holds(row.value, row.relation) for row in rows)
-        if alone and not any(row.torn for row in rows):
-            return [], rows
-        together = self._decide_together(rows)
-        if together is None and any(row.remainder for row in rows):
-            # taken as straight, the rows can all be met; bent as they are, perhaps not
-            for row in rows:
-                doubtful.update(dict.fromkeys(row.claims, "several doubts act on it together"))
-        return [] if together is None else [together], rows
-
-    def _no_whole_number(self, rows: list[Row]) -> Refutation | None:
-        """Conditions between which no whole number lies: each on the logarithm of one unknown alone."""
-        ends: dict[int, tuple[list[tuple[float, Row]], list[tuple[float, Row]]]] = {}
-        for row in rows:
-            if len(row.torn) != 1 or row.remainder or row.relation == "=":
-                continue
-            ((unknown, slope),) = row.torn.items()
-            if unknown not in self.system.whole:
-                continue
-            below = (row.relation[0] == "<") == (slope > 0)
-            low, high = _span(row.slopes, self.system)
-            margin = -2 * EQUAL if len(row.relation) == 1 else EQUAL
-            least = (row.value + (low if row.relation[0] == "<" else high)) / -slope
-            end = least + margin if below else least - margin
-            ends.setdefault(unknown, ([], []))[below].append((end, row))
-        for lower, upper in ends.values():
-            if not lower or not upper:
-                continue
-            (low_end, one), (high_end, other) = max(lower, key=itemgetter(0)), min(upper, key=itemgetter(0))
-            if high_end < 36 and math.ceil(math.exp(low_end)) > math.exp(high_end):
-                return Refutation(one.claims | other.claims, "quantum", False, False, None)
-        return None
-
-    def _satisfiable(self, row: Row, doubtful: dict[int, str]) -> bool:
-        if row.torn or _holds(row.value, row.relation):  # the nominal values lie within every bound
-            return True
-        low, high = _span(row.slopes, self.system)
-        low, high = row.value + low - EQUAL - row.blur, row.value + high + EQUAL + row.blur
-        if not _possible(low - row.remainder, high + row.remainder, row.relation):
-            return False
-        if _possible(low + row.remainder, high - row.remainder, row.relation):
-            return True
-        possible = self._possible_at_corner(row)
-        if possible is None:
-            doubtful.update(dict.fromkeys(row.claims, "its doubts are too large to decide it"))
-        return possible is not False
-
-    def _possible_at_corner(self, row: Row) -> bool | None:
-        """Whether the doubts at the ends that bring a row nearest to holding make it hold.
-
-        Where they do, values in between satisfy it exactly. Where they do not, and the row changes in the
-        same direction with every doubt there as at the nominal values, none do. None: it cannot be said.
-        """
-        up = row.value < 0
-        ends = {
-            atom: self.system.atoms[atom].high if (slope > 0) == up else self.system.atoms[atom].low
-            for atom, slope in row.slopes.items()
-        }
-        equations = [e for index in sorted(row.claims) for e in self.system.of_claim.get(index, ())]
-        solution = propagate(self.system, equations, shifts=ends)
-        for residual in solution.residuals:
-            if (
-                residual.multipliers.keys() == row.residual.multipliers.keys()
-                and residual.whole == row.residual.whole
-                and residual.relation == row.residual.relation
-            ):
-                if row.residual.relation in ("in", "whole") or math.isinf(residual.value):
-                    return None
-                if _holds(residual.value, row.relation) or residual.value * row.value < 0:
-                    return True
-                slopes = solution.combination(residual).atoms
-                same = all(float(slopes.get(atom, 0)) * slope > 0 for atom, slope in row.slopes.items())
-                return False if same else None
-        return None
-
-    def _decide_together(self, rows: list[Row]) -> Refutation | None:
-        atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
-        torn = sorted({unknown for row in rows for unknown in row.torn})
-        signs = [-1.0 if row.relation.startswith(">") else 1.0 for row in rows]
-        matrix = [
-            [s * row.slopes.get(atom, 0.0) for atom in atoms] + [s * row.torn.get(one, 0.0) for one in torn]
-            for s, row in zip(signs, rows, strict=True)
-        ]
-        strict = [STRICT if row.relation in ("<", ">") and row.torn else 0.0 for row in rows]
-        right = [-s * row.value - less for s, row, less in zip(signs, rows, strict, strict=True)]
-        low = [self.system.atoms[atom].low for atom in atoms]
-        low += [0.0 if one in self.system.whole else -WIDEST for one in torn]
-        high = [self.system.atoms[atom].high for atom in atoms] + [WIDEST] * len(torn)
-        equal = [row.relation == "=" for row in rows]
-        weights = infeasible(matrix, equal, right, low, high)
-        if weights is None:
-            return None
-        multipliers: dict[int, Number] = {}
-        value, slopes, least = 0.0, dict[int, float](), 0.0
-        for column in range(len(atoms), len(atoms) + len(torn)):
-            slope = sum(weight * line[column] for weight, line in zip(weights, matrix, strict=True))
-            least += min(slope * low[column], slope * WIDEST) if abs(slope) > 1e-9 else 0.0
-        for weight, sign, row in zip(weights, signs, rows, strict=True):
-            value += weight * sign * row.value
-            for atom, slope in row.slopes.items():
-                slopes[atom] = slopes.get(atom, 0.0) + weight * sign * slope
-            for index, times in row.multipliers.items():
-                multipliers[index] = multipliers.get(index, 0) + weight * sign * float(times)
-        span = _span(slopes, self.system)
-        remainder = sum(abs(w) * row.remainder for w, row in zip(weights, rows, strict=True))
-        margin = sum(abs(weight) * less for weight, less in zip(weights, strict, strict=True))
-        if value + span[0] + least + margin - remainder <= EQUAL:
-            return None
-        used = {index: times for index, times in multipliers.items() if not is_zero(times)}
-        relation = "=" if all(row.relation == "=" for row in rows) else "<="
-        claims = frozenset().union(*(r.claims for w, r in zip(weights, rows, strict=True) if not is_zero(w)))
-        combined = Row(
-            value + least + margin, slopes, {}, relation, remainder, used, rows[0].residual, claims
-        )
-        return self._refutation(combined, alone=False)
-
-    def _refutation(self, row: Row, alone: bool = True) -> Refutation:
-        equations = [e for index in row.claims for e in self.system.of_claim.get(index, ())]
-        kind = self._kind(equations)
-        rational = not any(isinstance(times, float) for times in row.multipliers.values())
-        products = all(self._is_product(index) for index in row.multipliers)
-        single = all(len(self.system.of_claim.get(index, ())) == 1 for index in row.claims)
-        minimal = alone and products and rational and single and kind != "quantum"
-        return Refutation(row.claims, kind, minimal, (rational and products) or row.residual.exact, row)
-
     def terms(self, claims: Iterable[int]) -> int:
         """How many terms the equations of some claims have, a measure of the work to solve them."""
         equations = (index for claim in claims for index in self.system.of_claim.get(claim, ()))
@@ -595,14 +320,18 @@ class Oracle:
         equations = [e for index in refutation.claims for e in self.system.of_claim.get(index, ())]
         stated = any(self.system.is_uncertain(index) for index in equations)
         row = refutation.row
-        if all(map(self._is_product, equations)) and row is not None and not math.isinf(row.value):
-            low, high = _span(row.slopes, self.system)
+        if (
+            all(is_product(self.system, index) for index in equations)
+            and row is not None
+            and not math.isinf(row.value)
+        ):
+            low, high = span(row.slopes, self.system)
             pulls = [
                 (slope, self.system.atoms[atom].sigma)
                 for atom, slope in row.slopes.items()
                 if self.system.atoms[atom].sigma and not is_zero(slope)
             ]
-            found = least_shift(_gap(row.value + low, row.value + high, row.relation), pulls)
+            found = least_shift(gap(row.value + low, row.value + high, row.relation), pulls)
         elif stated and len(equations) <= MAX_BOXED:
             found = least_strain(self.system, equations, self.nominal(refutation.claims))
         else:
@@ -616,41 +345,3 @@ class Oracle:
         unknowns = {unknown for index in equations for unknown in self.system.unknowns[index]}
         numbers = {unknown: solution.number(unknown) for unknown in unknowns}
         return {unknown: number for unknown, number in numbers.items() if number is not None}
-
-
-def _span(slopes: Mapping[int, float], system: System) -> tuple[float, float]:
-    """How far rounding and bounds let Σ slope·doubt lie below and above zero."""
-    low = high = 0.0
-    for atom, slope in slopes.items():
-        ends = slope * system.atoms[atom].low, slope * system.atoms[atom].high
-        low += min(ends)
-        high += max(ends)
-    return low, high
-
-
-def _possible(low: float, high: float, relation: str) -> bool:
-    """Whether some value in [low, high] stands in `relation` to zero."""
-    if relation == "=":
-        return low <= 0 <= high
-    if relation in ("<", ">"):  # `low` and `high` are already widened by EQUAL
-        return low < -2 * EQUAL if relation == "<" else high > 2 * EQUAL
-    return low <= 0 if relation == "<=" else high >= 0
-
-
-def _gap(low: float, high: float, relation: str) -> float:
-    """What is missing, with its sign, for [low, high] to meet the relation."""
-    if low > 0 and not relation.startswith(">"):
-        return low
-    if high < 0 and not relation.startswith("<"):
-        return high
-    return 0.0
-
-
-def _holds(value: float, relation: str) -> bool:
-    if relation in ("=", "sign"):
-        return abs(value) <= EQUAL
-    if relation == "<":
-        return value < -EQUAL
-    if relation == ">":
-        return value > EQUAL
-    return value <= EQUAL if relation == "<=" else value >= -EQUAL

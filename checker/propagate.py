@@ -21,6 +21,7 @@ from checker.functions import inverse_of, slope_of, value_of
 from checker.grouping import overlapping
 from checker.linear import CONSTANT, eliminate
 from checker.linear import Row as LinearRow
+from checker.refutation import EQUAL
 from checker.solution import Known, Number, Powers, Residual, Resolved, Solution, quotient
 from checker.structure import parts
 from checker.sums import (
@@ -36,8 +37,6 @@ from checker.sums import (
 )
 from checker.terms import Monomial, NormalForm, Range, Rational, Row, System, simplest
 
-EQUAL = 1e-11
-"""Logarithms closer than this are the same number as far as double precision can tell."""
 ROUNDING = 3e-14
 """What a logarithm may be off by before terms cancel."""
 MAX_LINEAR = 20_000

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from checker.boxes import hull
-from checker.consistency import MAX_BOXED
 from checker.derivation import Deriver
 from checker.expression import Call, Expression, Name, Number, Power, Product, Sum, fold, names
 from checker.intervals import Interval, image, of_number, outward, plus, power, times
+from checker.parts import MAX_BOXED
 from checker.terms import System
 
 NARROW = 1e-9

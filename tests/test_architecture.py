@@ -28,8 +28,9 @@ LAYERS = (
     # records → claims → conflicts → ways out
     ("ground", "terms"),
     ("certificate", "closed_form", "points", "polyhedron", "solution"),
-    ("boxes", "exact_values", "strain", "sums"),
-    ("propagate",),
+    ("boxes", "exact_values", "refutation", "strain", "sums"),
+    ("parts", "propagate"),
+    ("doubts",),
     ("consistency",),
     ("conflicts",),
     ("derivation", "coverage"),
