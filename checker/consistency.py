@@ -16,8 +16,8 @@ from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
 from checker.parts import MAX_BOXED, Parts
 from checker.propagate import propagate
-from checker.refutation import EQUAL, Refutation, Row, gap, holds, is_product, span
-from checker.solution import Combination, Number, Residual, Solution, is_zero
+from checker.refutation import Refutation, Row, gap, holds, is_product, span
+from checker.solution import EQUAL, Combination, Number, Residual, Solution, is_zero
 from checker.strain import least_shift, least_strain
 from checker.terms import NormalForm, Range, System
 

@@ -15,8 +15,8 @@ from operator import itemgetter
 
 from checker.farkas import infeasible
 from checker.propagate import propagate
-from checker.refutation import EQUAL, Refutation, Row, holds, is_product, kind_of, possible, span
-from checker.solution import Number, is_zero
+from checker.refutation import Refutation, Row, holds, is_product, kind_of, possible, span
+from checker.solution import EQUAL, Number, is_zero
 from checker.terms import System
 
 WIDEST = 250.0

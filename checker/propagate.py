@@ -21,8 +21,7 @@ from checker.functions import inverse_of, slope_of, value_of
 from checker.grouping import overlapping
 from checker.linear import CONSTANT, eliminate
 from checker.linear import Row as LinearRow
-from checker.refutation import EQUAL
-from checker.solution import Known, Number, Powers, Residual, Resolved, Solution, quotient
+from checker.solution import EQUAL, Known, Number, Powers, Residual, Resolved, Solution, quotient
 from checker.structure import parts
 from checker.sums import (
     Term,

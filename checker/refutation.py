@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from checker.solution import Number, Residual
+from checker.solution import EQUAL, Number, Residual
 from checker.terms import NormalForm, System
-
-EQUAL = 1e-11
-"""Logarithms closer than this are the same number as far as double precision can tell."""
 
 
 @dataclass(frozen=True, slots=True)

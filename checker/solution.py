@@ -14,6 +14,9 @@ from heapq import heappop, heappush
 
 from checker.terms import Rational, System, simplest
 
+EQUAL = 1e-11
+"""Logarithms closer than this are the same number as far as double precision can tell."""
+
 Number = int | Fraction | float
 Powers = tuple[tuple[int, Rational], ...]
 
