@@ -43,7 +43,7 @@ MAX_WORK = 6_000
 MAX_BOXES = 300
 NARROWEST = 1e-9
 """An interval as narrow as this, in logarithms, is not split."""
-MAX_SHAVES = 30
+MAX_SHAVES = 120
 """How often an end of a range is moved inward to see whether anything is lost."""
 
 
@@ -163,7 +163,7 @@ class _Search:
         """Whether solutions may lie where doubles can tell them apart; then the box is cut down to that."""
         for variable, (low, high) in box.ends.items():
             inside = meet((low, high), (-LARGEST, LARGEST))
-            if inside is None or 0 < high < SMALLEST or 0 > low > -SMALLEST:
+            if inside is None or 0 < low <= high < SMALLEST or 0 > high >= low > -SMALLEST:
                 return False
             box.ends[variable] = inside
         return True

@@ -160,7 +160,6 @@ class _Search:
                 outcome = self.ask(self.hard | (self.soft - hitting))
                 if not outcome.refutations:
                     confirmed.add(hitting)
-                    self.complete &= not outcome.doubtful
                     continue
                 for refutation in outcome.refutations:
                     occurrence = self.minimal(refutation, self.soft - hitting)
@@ -197,7 +196,10 @@ class _Search:
 
     def ask(self, claims: frozenset[int]) -> Outcome:
         self.questions += 1
-        return self.oracle.outcome(claims)
+        outcome = self.oracle.outcome(claims)
+        if outcome.doubtful and not outcome.refutations:
+            self.complete = False
+        return outcome
 
     def refute(self, claims: frozenset[int]) -> Refutation | None:
         refutations = self.ask(claims).refutations

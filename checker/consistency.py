@@ -131,6 +131,10 @@ class Oracle:
                         one for one in refutations if one not in inside or self._is_statistical(one)
                     ]
                 refutations.append(refutation)
+            elif not verdict and equations not in apart and not inside:
+                checked = frozenset[int]().union(*checks)
+                why = "it is not decided whether its equations have a common solution"
+                doubtful = {**dict.fromkeys(claims - checked, why), **doubtful}
             elif verdict and equations not in apart:
                 kept = [one for one in inside if one.minimal]
                 refutations = [one for one in refutations if one not in inside or one in kept]
@@ -331,7 +335,11 @@ class Oracle:
                 for atom, slope in row.slopes.items()
                 if self.system.atoms[atom].sigma and not is_zero(slope)
             ]
-            found = least_shift(gap(row.value + low, row.value + high, row.relation), pulls)
+            found = (
+                math.inf
+                if not pulls
+                else least_shift(gap(row.value + low, row.value + high, row.relation), pulls)
+            )
         elif stated and len(equations) <= MAX_BOXED:
             found = least_strain(self.system, equations, self.nominal(refutation.claims))
         else:

@@ -68,7 +68,7 @@ def _decide(system: System, equations: Collection[int]) -> Linear | None:
             low, high = Fraction(equation.low), Fraction(equation.high)
             inequalities += _between({equation.unknown: Fraction(1)}, low, high, index)
             continue
-        coefficients = _coefficients(system, equation, fixed)
+        coefficients = _coefficients(system, equation, _of_others(fixed, index))
         if coefficients is None:
             return None
         if equation.relation == "=":
@@ -115,32 +115,56 @@ def _decide(system: System, equations: Collection[int]) -> Linear | None:
     return Linear(False, _with_fixed(system, total, fixed)[0], False, signs, needs_inequalities=True)
 
 
-def _fixed(system: System, equations: Collection[int]) -> dict[int, tuple[Fraction, int]]:
-    """The unknowns that an equation without any other gives an exact value, and that equation."""
-    found: dict[int, tuple[Fraction, int]] = {}
-    for index in sorted(equations):
-        equation = system.equations[index]
-        if len(system.unknowns[index]) != 1 or isinstance(equation, Range) or equation.relation != "=":
-            continue
-        (unknown,) = system.unknowns[index]
-        row = _coefficients(system, equation, {})
-        if row is not None and unknown in row and row.keys() <= {unknown, CONSTANT}:
-            found.setdefault(unknown, (-row.get(CONSTANT, Fraction(0)) / row[unknown], index))
+Fixed = Mapping[int, tuple[Fraction, frozenset[int], int]]
+"""Unknowns with an exact value, the equations that give it, and the last of these."""
+
+
+def _fixed(system: System, equations: Collection[int]) -> Fixed:
+    """The unknowns that equations give an exact value one after the other."""
+    found: dict[int, tuple[Fraction, frozenset[int], int]] = {}
+    waiting = [index for index in sorted(equations) if _is_equation(system.equations[index])]
+    progress = True
+    while progress:
+        progress = False
+        for index in list(waiting):
+            equation = system.equations[index]
+            assert isinstance(equation, NormalForm)
+            row = _coefficients(system, equation, found)
+            if row is None or any(key >= ATOMS for key in row):
+                continue
+            known = {key for key in row if key in found}
+            open_ = [key for key in row if key != CONSTANT and key not in found]
+            if len(open_) > 1:
+                continue
+            waiting.remove(index)
+            if not open_:
+                continue
+            rest = row.get(CONSTANT, Fraction(0)) + sum(row[key] * found[key][0] for key in known)
+            sources = _with_fixed(system, {index}, found)[0].union(*(found[key][1] for key in known))
+            found[open_[0]] = -rest / row[open_[0]], sources, index
+            progress = True
     return found
 
 
-def _with_fixed(
-    system: System, combination: Collection[int], fixed: Mapping[int, tuple[Fraction, int]]
-) -> tuple[frozenset[int], bool]:
+def _of_others(fixed: Fixed, index: int) -> Fixed:
+    """What other equations give: put into the one that a value comes from, it would say nothing any more."""
+    return {unknown: value for unknown, value in fixed.items() if value[2] != index}
+
+
+def _is_equation(equation: NormalForm | Range) -> bool:
+    return isinstance(equation, NormalForm) and equation.relation == "="
+
+
+def _with_fixed(system: System, combination: Collection[int], fixed: Fixed) -> tuple[frozenset[int], bool]:
     """The equations of a combination with those that fix the values put into products, and whether there are
     none of these."""
     found = set(combination)
     for index in combination:
-        equation = system.equations[index]
+        equation, others = system.equations[index], _of_others(fixed, index)
         for group in () if isinstance(equation, Range) else equation.groups:
             inside = [unknown for unknown, _ in group.unknowns]
             if len(inside) > 1 or (inside and group.unknowns[0][1] != 1):
-                found |= {fixed[unknown][1] for unknown in inside if unknown in fixed}
+                found = found.union(*(others[unknown][1] for unknown in inside if unknown in others))
     return frozenset(found), len(found) == len(combination)
 
 
@@ -151,9 +175,7 @@ def _subtract(total: dict[int, Fraction], other: Mapping[int, int | Fraction], f
             del total[key]
 
 
-def _coefficients(
-    system: System, equation: NormalForm, fixed: Mapping[int, tuple[Fraction, int]]
-) -> Coefficients | None:
+def _coefficients(system: System, equation: NormalForm, fixed: Fixed) -> Coefficients | None:
     """A relation as a sum, with the values that are fixed put into its products; None if it stays curved."""
     if equation.function:
         return None
@@ -162,6 +184,10 @@ def _coefficients(
         unknowns, scale = group.unknowns, Fraction(1)
         if len(unknowns) > 1 or (unknowns and unknowns[0][1] != 1):
             inside = [pair for pair in unknowns if pair[0] in fixed]
+            if any(not fixed[unknown][0] and power > 0 for unknown, power in inside) and all(
+                power > 0 for _, power in unknowns
+            ):
+                continue  # zero times whatever the others are
             unknowns = tuple(pair for pair in unknowns if pair[0] not in fixed)
             if len(unknowns) > 1 or (unknowns and unknowns[0][1] != 1):
                 return None

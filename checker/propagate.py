@@ -294,6 +294,9 @@ class _Propagation:
         if not power:
             self.note_open(index, "it is not solved for the unknown left in it")
             return None
+        if any(one and not self.torn_positive(torn) for one, torn, *_ in sums):
+            self.note_open(index, "it may be divided by zero")  # a·x + a·b = 0 holds for a = 0 as well
+            return None
         sign, odd = -a_sign * b_sign, Fraction(power).denominator == 1 and power % 2 == 1
         if sign < 0 and (nonnegative or not odd):
             if self.torn_positive(a_torn, b_torn):

@@ -238,6 +238,8 @@ def is_zero(value: Number) -> bool:
 
 
 def quotient(one: Number, other: Number) -> Number:
+    if not other:
+        return math.nan  # at zero there are no logarithms
     if type(one) is int and type(other) is int and not one % other:
         return one // other
     if isinstance(one, float) or isinstance(other, float):

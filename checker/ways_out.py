@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from checker.closed_form import pretty
 from checker.conflicts import Conflict
 from checker.derivation import Deriver
-from checker.expression import Expression, to_text
+from checker.expression import Expression, Name, names, to_text
 from checker.grouping import overlapping
 from checker.hitting_sets import smallest_first
 from checker.intervals import Interval
@@ -100,7 +100,7 @@ def consequence(
     if not derived.several and (number is not None or exact is None):
         bounded = number is None or is_bounded(deriver, quantity, claims)
         found = range_of(deriver, quantity, claims) if bounded else None
-        if found is not None and not _contains(found, number):
+        if found is not None and (not _contains(found, number) or not _nominal(deriver, quantity, claims)):
             if not is_value(found):
                 return _range(deriver, quantity, unit, found)
             number, exact = sum(found) / 2, None
@@ -115,6 +115,15 @@ def consequence(
     return Consequence(number, unit, exact, deriver.show(number, quantity))
 
 
+def _nominal(deriver: Deriver, quantity: Expression, claims: Sequence[int]) -> bool:
+    """Whether the quantities in an expression may have the values that are derived for them."""
+    if isinstance(quantity, Name):
+        return True
+    inside = [name for name in names(quantity) if deriver.unknown(name) is not None]
+    ranges = ((range_of(deriver, name, claims), deriver.derive(name, claims).number) for name in inside)
+    return all(ends is None or _contains(ends, number) for ends, number in ranges)
+
+
 def _contains(ends: Interval, number: float | None) -> bool:
     if number is None:
         return False
@@ -124,7 +133,7 @@ def _contains(ends: Interval, number: float | None) -> bool:
 
 def _range(deriver: Deriver, quantity: Expression, unit: str, ends: Interval) -> Consequence:
     """A range in words; what only the declared sign bounds is left open."""
-    low, high = (end if SMALLEST < abs(end) < math.inf or not end else None for end in ends)
+    low, high = (end if SMALLEST < abs(end) < 1 / SMALLEST or not end else None for end in ends)
     if low is not None and high is not None:
         shown = f"{deriver.show(low, quantity)} … {deriver.show(high, quantity)}"
     elif high is not None:
