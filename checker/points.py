@@ -17,8 +17,10 @@ from checker.terms import NormalForm, Range, Rational, System
 
 HOLDS = 1e-12
 """An equation holds at a point that leaves over no larger share of its largest term."""
-FELT = 1e-6
+FELT = 1e-7
 """A smaller share of the largest term might as well be zero, for all that the equation says."""
+FAR = 1e8
+"""Further out than this, doubles do not tell the angles of a wave apart well enough."""
 NEARLY_ZERO = 1e-6
 """What steps have made smaller than this share of where they began may be on the way to zero."""
 MAX_STEPS = 40
@@ -172,7 +174,7 @@ class Equations:
         if equation.function:
             arguments = [point[one] for one in equation.arguments]
             value, result = value_of(equation.function, arguments), point[equation.result]
-            if value is None:
+            if value is None or (equation.function in ("sin", "cos", "tan") and abs(arguments[0]) > FAR):
                 raise ValueError
             steep = [slope_of(equation.function, arguments, i) for i in range(len(arguments))]
             if any(slope is None for slope in steep):
@@ -206,15 +208,15 @@ class Equations:
         return over, slopes
 
     def _felt(self, number: int, point: Mapping[int, float]) -> bool:
-        """Whether every term that cannot be zero is large enough for the equation to tell that it is not."""
-        if len(self.terms[number]) < 3:
-            return True
+        """Whether every term that is not zero is large enough for the equation to tell that it is not."""
         sizes = [abs(self._at(term, point)) for term in self.terms[number]]
-        least = FELT * max(sizes)
+        least = FELT * max(sizes, default=0.0)
         return all(
-            size >= least or not all(v < 0 or self.system.positive[v] for v, _ in term.factors)
-            for size, term in zip(sizes, self.terms[number], strict=True)
+            size >= least or (not size and self._may_vanish(number, i)) for i, size in enumerate(sizes)
         )
+
+    def _may_vanish(self, number: int, place: int) -> bool:
+        return not all(v < 0 or self.system.positive[v] for v, _ in self.terms[number][place].factors)
 
     def _at(self, term: Term, point: Mapping[int, float]) -> float:
         size = (term.coefficient[0] + term.coefficient[1]) / 2
