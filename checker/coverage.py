@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def coverage(
     in_conflict = _claims_of(conflicts) | faulty
     in_tension = _claims_of(tensions) - in_conflict
     checked = _cross_checked(grounded, oracle, outcome, weakest)
-    doubtful = dict(outcome.doubtful) | oracle.system.too_large
+    doubtful = _misfits(oracle, outcome, weakest) | outcome.doubtful | oracle.system.too_large
     counts = Counter(dict.fromkeys(COUNTED, 0))
     unsettled = []
     for index, claim in enumerate(grounded.claims):
@@ -66,6 +67,17 @@ def coverage(
         counts["withheld"] += 1
         unsettled.append(Unsettled("withheld", exception.rule, exception.entity, exception.reason))
     return Coverage({"claims": counts.total(), **counts}, tuple(unsettled))
+
+
+def _misfits(oracle: Oracle, outcome: Outcome, weakest: float) -> dict[int, str]:
+    """Claims that fit each other badly, but only all together: that is no conflict, and no agreement."""
+    found: dict[int, str] = {}
+    for one in outcome.refutations:
+        strain = oracle.strain(one)
+        if weakest < strain < math.inf:
+            why = f"together they misfit (χ² = {strain:.3g}), though no smallest set of them does"
+            found |= dict.fromkeys(one.claims, why)
+    return found
 
 
 def _claims_of(conflicts: Iterable[Conflict]) -> frozenset[int]:

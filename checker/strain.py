@@ -19,16 +19,27 @@ LARGEST = 1e100
 NEGLIGIBLE = 1e-12
 """What is left of a slope when rounding is all that is left of it."""
 MAX_ROUNDS = 60
+SUSPICIOUS = 4.0
+"""χ² from which on it is looked for in a second way."""
+MAX_DAMPED = 25
+"""How many variables that way is taken for."""
+PRICES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
+LEFT_OVER = 1e-3
+"""What the last price may leave to be paid for equations."""
 CONVERGED = 1e-10
 
 
 def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
     """χ² of some equations, from nominal values `near`; ∞ where no shift lets them hold together, as far as
     the steps can tell."""
-    try:
-        return _Fit(system, equations).run(near)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return math.inf
+    fit = _Fit(system, equations)
+    start = fit.start(near)
+    found = fit.straightened(start)
+    if found > SUSPICIOUS and len(start) <= MAX_DAMPED:
+        # where equations only just touch, straight steps go astray: approach from outside, then once more
+        cost, point = fit.damped(start)
+        found = min(found, cost, fit.straightened(point))
+    return found
 
 
 class _Fit:
@@ -58,7 +69,8 @@ class _Fit:
                     low, high = self.ends[equation.unknown]
                     self.ends[equation.unknown] = max(low, equation.low), min(high, equation.high)
 
-    def run(self, near: Mapping[int, float]) -> float:
+    def start(self, near: Mapping[int, float]) -> dict[int, float]:
+        """The values as stated, those of other unknowns as they are `near`."""
         point = {}
         for variable, (low, high) in self.ends.items():
             if variable in self.targets:
@@ -66,6 +78,16 @@ class _Fit:
             else:
                 start = near.get(variable, 1.0 if low >= 0 else 0.0)
             point[variable] = min(max(start, low), high)
+        return point
+
+    def straightened(self, point: dict[int, float]) -> float:
+        """χ² where steps along the straightened equations end; ∞ where they do not."""
+        try:
+            return self._straightened(point)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return math.inf
+
+    def _straightened(self, point: dict[int, float]) -> float:
         # against what stands there at first: where values meet at zero, their own size says nothing
         sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
         active: set[int] = set()  # inequalities that hold at their ends only
@@ -87,6 +109,52 @@ class _Fit:
             before = cost
             point = self._moved(point, left, slopes)
         return math.inf
+
+    def damped(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
+        """χ² and where it is reached by Levenberg–Marquardt steps (Marquardt 1963) that make what equations
+        leave over dearer and dearer; ∞ where they still leave something in the end."""
+        sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
+        order = sorted(point)
+        try:
+            for price in PRICES:
+                damping = 1e-3
+                cost, slopes, left = self._priced(point, sizes, price)
+                for _ in range(MAX_ROUNDS):
+                    step = _solve(slopes, left, order, self._scales(point), damping)
+                    tried = {v: min(max(point[v] + step[v], self.ends[v][0]), self.ends[v][1]) for v in order}
+                    then, new_slopes, new_left = self._priced(tried, sizes, price)
+                    if then < cost:
+                        gain, point, cost = cost - then, tried, then
+                        slopes, left, damping = new_slopes, new_left, damping / 5
+                        if gain < CONVERGED * (1 + cost):
+                            break
+                    elif damping > 1e8:
+                        break
+                    else:
+                        damping *= 5
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return math.inf, point
+        pulls = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
+        return (pulls if cost - pulls < LEFT_OVER * (1 + pulls) else math.inf), point
+
+    def _scales(self, point: Mapping[int, float]) -> dict[int, float]:
+        return {v: self.sigma.get(v) or abs(value) or 1.0 for v, value in point.items()}
+
+    def _priced(
+        self, point: Mapping[int, float], sizes: Sequence[float], price: float
+    ) -> tuple[float, list[dict[int, float]], list[float]]:
+        """The sum of squares of pulls and of what equations leave over, and its parts with their slopes."""
+        slopes: list[dict[int, float]] = []
+        left: list[float] = []
+        for number, size in enumerate(sizes):
+            over, slope = self.given.residual(number, point, size)
+            if over is not None:
+                left.append(price * over)
+                slopes.append({v: price * one for v, one in slope.items()})
+        for variable, sigma in self.sigma.items():
+            left.append(self._pull(variable, point[variable]))
+            slopes.append({variable: 1 / sigma})
+        return sum(one * one for one in left), slopes, left
 
     def _pull(self, variable: int, value: float) -> float:
         """How many standard deviations a value lies outside what was stated."""
@@ -164,6 +232,35 @@ def _without(
         found[v] = 0.0 if abs(before - less) <= NEGLIGIBLE * max(abs(before), abs(less)) else before - less
     del found[variable]
     return found, own - factor * rest
+
+
+def _solve(
+    slopes: Sequence[Mapping[int, float]],
+    left: Sequence[float],
+    order: Sequence[int],
+    scale: Mapping[int, float],
+    damping: float,
+) -> dict[int, float]:
+    """The damped step that makes the sum of squares least: (JᵀJ + damping·diag)·x = −Jᵀr, scaled."""
+    place = {v: i for i, v in enumerate(order)}
+    count = len(order)
+    matrix = [[0.0] * (count + 1) for _ in range(count)]
+    for one, over in zip(slopes, left, strict=True):
+        scaled = [(place[v], slope * scale[v]) for v, slope in one.items()]
+        for i, a in scaled:
+            for j, b in scaled:
+                matrix[i][j] += a * b
+            matrix[i][count] -= a * over
+    for i in range(count):
+        matrix[i][i] += damping * (matrix[i][i] or 1.0)
+    for column in range(count):
+        pivot = max(range(column, count), key=lambda row: abs(matrix[row][column]))
+        matrix[column], matrix[pivot] = matrix[pivot], matrix[column]
+        for row in range(count):
+            if row != column and matrix[row][column]:
+                factor = matrix[row][column] / matrix[column][column]
+                matrix[row] = [a - factor * b for a, b in zip(matrix[row], matrix[column], strict=True)]
+    return {v: scale[v] * matrix[i][count] / matrix[i][i] for v, i in place.items()}
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
