@@ -42,7 +42,7 @@ def coverage(
     in_conflict = _claims_of(conflicts) | faulty
     in_tension = _claims_of(tensions) - in_conflict
     checked = _cross_checked(grounded, oracle, outcome, weakest)
-    doubtful = _misfits(oracle, outcome, weakest) | outcome.doubtful | oracle.system.too_large
+    doubtful = {**_misfits(oracle, outcome, weakest), **outcome.doubtful, **oracle.system.too_large}
     counts = Counter(dict.fromkeys(COUNTED, 0))
     unsettled = []
     for index, claim in enumerate(grounded.claims):
