@@ -114,11 +114,19 @@ class Oracle:
         """The outcome with each part that is not all products of powers decided by other means as well:
         linear ones exactly, others as boxes of values. Refutations that some values disprove are dropped,
         what was left open is decided, what was overlooked is found."""
-        parts = self.parts.curved(self._equations(chosen))
-        apart = self.parts.apart(self._equations(outcome.doubtful), parts)
-        if not parts and not apart:
+        everything = self._equations(chosen)
+        if not outcome.doubtful and all(is_product(self.system, index) for index in everything):
             return outcome
-        doubtful = dict(outcome.doubtful)
+        settled = self.parts.settled(everything)
+        doubtful = {
+            index: why
+            for index, why in outcome.doubtful.items()
+            if not settled.issuperset(self.system.of_claim.get(index, (-1,)))
+        }
+        parts = self.parts.curved([index for index in everything if index not in settled])
+        apart = self.parts.apart(self._equations(doubtful), parts)
+        if not parts and not apart:
+            return replace(outcome, doubtful=doubtful)
         refutations = list(outcome.refutations)
         checks, conditions = list(outcome.checks), list(outcome.conditions)
         for equations in [*parts, *apart]:

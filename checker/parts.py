@@ -13,7 +13,7 @@ from checker.boxes import decide
 from checker.grouping import overlapping
 from checker.refutation import Refutation, is_product, kind_of
 from checker.solution import Solution
-from checker.terms import System
+from checker.terms import NormalForm, System
 
 MAX_BOXED = 60
 """How many equations of a connected part are looked at together."""
@@ -33,10 +33,10 @@ class Parts:
         """The connected parts of the equations, none too large, in which not all are products of powers."""
         if all(map(self._is_product, equations)):
             return []
-        return [part for part in self._parts(self._peeled(equations)) if not all(map(self._is_product, part))]
+        return [part for part in self._parts(equations) if not all(map(self._is_product, part))]
 
-    def _peeled(self, equations: list[int]) -> list[int]:
-        """The equations without products that an unknown of their own satisfies whatever the rest is."""
+    def settled(self, equations: list[int]) -> set[int]:
+        """The equations that an unknown of their own satisfies, whatever the rest is."""
         using: dict[int, set[int]] = {}
         for index in equations:
             for unknown in self.system.unknowns[index]:
@@ -48,14 +48,31 @@ class Parts:
             if len(using[unknown]) != 1 or unknown in self.system.whole:
                 continue
             (index,) = using[unknown]
-            if not self._is_product(index):
+            if not self._is_product(index) and not self._settles(unknown, index):
                 continue
             peeled.add(index)
             for other in self.system.unknowns[index]:
                 using[other].discard(index)
                 if len(using[other]) == 1:
                     waiting.append(other)
-        return [index for index in equations if index not in peeled]
+        return peeled
+
+    def _settles(self, unknown: int, index: int) -> bool:
+        """Whether an unknown can make up for whatever the rest of a sum is: it may have any sign, or stands
+        against terms that are all positive."""
+        equation, positive = self.system.equations[index], self.system.positive
+        if not isinstance(equation, NormalForm) or equation.function:
+            return False
+        own = [group for group in equation.groups if any(one == unknown for one, _ in group.unknowns)]
+        if len(own) != 1 or own[0].unknowns != ((unknown, 1),) or len(own[0].coefficient) != 1:
+            return False
+        if not self.system.nonnegative[unknown]:
+            return True
+        sign = own[0].coefficient[0][0] > 0
+        others = [group for group in equation.groups if group is not own[0]]
+        against = all((factor > 0) != sign for group in others for factor, _ in group.coefficient)
+        certain = all(positive[one] for group in others for one, _ in group.unknowns)
+        return bool(others) and against and certain and equation.relation == "="
 
     def apart(self, equations: Iterable[int], curved: list[frozenset[int]]) -> list[frozenset[int]]:
         """The same for claims left open in parts that are too large as a whole."""

@@ -24,6 +24,10 @@ FAR = 1e8
 NEARLY_ZERO = 1e-6
 """What steps have made smaller than this share of where they began may be on the way to zero."""
 MAX_STEPS = 40
+EXTREME = 1e100
+"""Numbers further from 1 count as no solution: their powers are beyond doubles, where anything may hold."""
+LONGEST = 30.0
+"""How far one step may move a logarithm."""
 
 Point = Mapping[int, float]
 
@@ -124,6 +128,8 @@ class Equations:
 
     def solves(self, point: Mapping[int, float]) -> bool:
         numbers = range(len(self.indexes))
+        if any(x and not 1 / EXTREME < abs(x) < EXTREME for x in point.values()):
+            return False
         try:
             left = [self.residual(number, point)[0] or 0.0 for number in numbers]
         except (ValueError, OverflowError, ZeroDivisionError):
@@ -138,7 +144,7 @@ class Equations:
             slopes: list[dict[int, float]] = []
             for number in range(len(self.indexes)):
                 try:
-                    over, slope = self.residual(number, point)
+                    over, slope = self._ratio(number, point) or self.residual(number, point)
                 except (ValueError, OverflowError, ZeroDivisionError):
                     return None
                 if over is not None:
@@ -146,14 +152,40 @@ class Equations:
                     slopes.append({v: s for v, s in slope.items() if v not in self.system.whole})
             if all(abs(over) <= HOLDS for over in left):
                 break
-            step = least_norm(left, slopes, {v: _reach(point[v], ends[v]) for v in free})
+            # what is positive moves in its logarithm
+            logs = {v for v in free if ends[v][0] > 0}
+            bent = [{v: s * point[v] if v in logs else s for v, s in slope.items()} for slope in slopes]
+            scale = {
+                v: min(1.0, _log_span(ends[v])) if v in logs else _reach(point[v], ends[v]) for v in free
+            }
+            step = least_norm(left, bent, scale)
             if step is None:
                 break
-            moved = {v: min(max(point[v] + by, ends[v][0]), ends[v][1]) for v, by in step.items()}
+            moved = {}
+            for v, by in step.items():
+                to = point[v] * math.exp(min(max(by, -LONGEST), LONGEST)) if v in logs else point[v] + by
+                moved[v] = min(max(to, ends[v][0]), ends[v][1])
             if all(moved[v] == point[v] for v in moved):
                 break
             point = {**point, **moved}
         return point
+
+    def _ratio(self, number: int, point: Mapping[int, float]) -> tuple[float, dict[int, float]] | None:
+        """The logarithm of the ratio between the positive and the negative terms of a sum that should be
+        equal, and its slopes: straight for products, however far apart. None where there is no such ratio."""
+        equation = self.at(number)
+        if isinstance(equation, Range) or equation.function or equation.relation != "=":
+            return None
+        sizes = [self._at(term, point) for term in self.terms[number]]
+        above, below = sum(one for one in sizes if one > 0), -sum(one for one in sizes if one < 0)
+        if not (0 < above < math.inf and 0 < below < math.inf):
+            return None
+        slopes: dict[int, float] = {}
+        for term, one in zip(self.terms[number], sizes, strict=True):
+            share = one / above if one > 0 else one / below
+            for variable, exponent in term.factors if one else ():
+                slopes[variable] = slopes.get(variable, 0.0) + share * float(exponent) / point[variable]
+        return math.log(above / below), slopes
 
     def size(self, number: int, point: Mapping[int, float]) -> float:
         """The largest term of a sum at a point, 1 where there is none."""
@@ -234,6 +266,10 @@ class Equations:
             if other != variable:
                 slope *= math.pow(point[other], other_exponent)
         return slope
+
+
+def _log_span(ends: Interval) -> float:
+    return math.log(ends[1]) - math.log(ends[0]) if 0 < ends[0] < ends[1] < math.inf else 1.0
 
 
 def _reach(value: float, ends: Interval) -> float:

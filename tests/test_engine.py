@@ -205,3 +205,11 @@ def test_a_wide_bound_does_not_hide_a_contradiction(tmp_path: Path) -> None:
     found = signed(tmp_path, quantities, equations, "it.c: 2, it.b1: {value: 4.076, within: 0.2}")
     assert found.verdict == "contradiction"
     assert all("it.c" in conflict for conflict in conflicts(found))
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "scenarios").glob("*.yaml")), ids=str)
+def test_the_shipped_scenarios_are_decided_whole(path: Path) -> None:
+    """No search is cut off in them, and no claim stays open."""
+    found = check(path)
+    assert not found.incomplete
+    assert found.coverage["undetermined"] == 0
