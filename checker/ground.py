@@ -5,7 +5,7 @@ One claim per entity that fits, and per combination of distinct parts for a rule
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -36,6 +36,7 @@ from checker.model import (
     Given,
     Gives,
     Grounded,
+    Kind,
     NotApplied,
     Premise,
     Quantity,
@@ -131,6 +132,7 @@ class _Grounding:
         }
         self.used_quantities: dict[Name, Quantity] = {}
         self.used_constants: dict[str, Constant] = {}
+        self.used_parameters: set[str] = set()
         self.quanta: dict[str, Expression] = {}
         self.warnings: list[str] = []
 
@@ -194,11 +196,14 @@ class _Grounding:
         premises = {rule.id: self._rule_premise(rule) for rule, _ in applied}
         premises |= {premise.id: premise for _, premise in given}
         premises |= {path: self._attribute_premise(path, attribute) for path, _, _, attribute in stated}
+        defaults = dict(self._defaults())
+        constants = self._with_definitions(self.used_constants)
+        self.warnings.extend(self._unused(constants))
         return Grounded(
             claims=tuple(claims),
             premises=premises,
-            defaults=dict(self._defaults()),
-            constants=self._with_definitions(self.used_constants),
+            defaults=defaults,
+            constants=constants,
             parameters=self.case,
             quantities=self.used_quantities,
             quanta=dict(self.quanta),
@@ -206,6 +211,29 @@ class _Grounding:
             withheld=tuple(withheld),
             warnings=tuple(self.warnings),
         )
+
+    def _unused(self, constants: Mapping[str, Constant]) -> Iterator[str]:
+        """What the scenario itself declares and neither its claims nor its rules speak of."""
+        rules = self.vocabulary.rules.values()
+        mentioned = {normal(part) for rule in rules for name in _names_of(rule) for part in name.parts}
+        mentioned |= {one.relation.quantity for one in rules if isinstance(one.relation, AdditiveRelation)}
+        mentioned |= {quantity.name for quantity in self.used_quantities.values()} | constants.keys()
+        mentioned |= self.used_parameters
+        applies = {rule.applies_to for rule in rules}
+        mentioned |= applies.union(*(self.chains[entity.kind] for entity in self.entities.values()))
+        declared: dict[str, Mapping[str, Sequence[Quantity | Constant | Kind]]] = {
+            "quantity": self.vocabulary.quantities,
+            "constant": self.vocabulary.constants,
+            "kind": {name: (kind,) for name, kind in self.vocabulary.kinds.items()},
+        }
+        for what, table in declared.items():
+            for name, (one, *_) in table.items():
+                words = {name, normal(name), normal(getattr(one, "symbol", None) or name)}
+                if one.location.path == self.scenario.path and not words & mentioned:
+                    yield f"{what} '{name}' is declared, and nothing uses it"
+        for name in self.case:
+            if name not in mentioned:
+                yield f"parameter '{name}' is declared, and nothing uses it"
 
     # -------------------------------------------------------- where a rule applies
 
@@ -340,6 +368,7 @@ class _Grounding:
 
     def _shared(self, name: str) -> Name:
         if name in self.case:
+            self.used_parameters.add(name)
             return Name((name,))
         constant = self.constants_by_any_name[name]
         self.used_constants[constant.name] = constant

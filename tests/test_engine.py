@@ -213,3 +213,25 @@ def test_the_shipped_scenarios_are_decided_whole(path: Path) -> None:
     found = check(path)
     assert not found.incomplete
     assert found.coverage["undetermined"] == 0
+
+
+def test_what_is_declared_and_never_used_is_worth_a_warning(tmp_path: Path) -> None:
+    """A quantity, a constant, a kind and a parameter that neither a claim nor a rule speaks of."""
+    found = report(
+        tmp_path,
+        """scenario: leftovers
+quantities: {mass: {symbol: m, unit: kg}, spare: {unit: m}}
+constants: {limit: {value: 3 kg}, leftover: {value: 1 s}}
+kinds: {thing: {}, ghost: {}}
+rules: {light: {claim: c, applies_to: thing, equation: m < n*limit, status: hypothesis}}
+systems: {it: {is: thing}}
+given: {it.mass: 2 kg}
+parameters: {n: {values: [1, 2]}, k: {values: [1, 2]}}
+""",
+    )
+    assert set(found.warnings) == {
+        "quantity 'spare' is declared, and nothing uses it",
+        "constant 'leftover' is declared, and nothing uses it",
+        "kind 'ghost' is declared, and nothing uses it",
+        "parameter 'k' is declared, and nothing uses it",
+    }
