@@ -132,9 +132,9 @@ class Equations:
             return False
         try:
             left = [self.residual(number, point)[0] or 0.0 for number in numbers]
+            return all(abs(over) <= HOLDS for over in left) and all(map(self._felt, numbers, repeat(point)))
         except (ValueError, OverflowError, ZeroDivisionError):
             return False
-        return all(abs(over) <= HOLDS for over in left) and all(map(self._felt, numbers, repeat(point)))
 
     def stepped(self, ends: Mapping[int, Interval], point: dict[int, float]) -> dict[int, float] | None:
         """Where the steps end; None where an equation has no value on the way."""

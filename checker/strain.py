@@ -113,9 +113,9 @@ class _Fit:
     def damped(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached by Levenberg–Marquardt steps (Marquardt 1963) that make what equations
         leave over dearer and dearer; ∞ where they still leave something in the end."""
-        sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
         order = sorted(point)
         try:
+            sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
             for price in PRICES:
                 damping = 1e-3
                 cost, slopes, left = self._priced(point, sizes, price)
