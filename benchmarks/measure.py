@@ -63,6 +63,7 @@ def take_turns(contenders: Sequence[Contender], rounds: int, limit: float) -> li
             if timing.problem or sum(timing.samples) > limit:
                 continue
             gc.collect()
+            gc.freeze()  # what other rows keep loaded is not looked through again and again
             if run is None:
                 _sample_apart(timing, limit)
             else:
