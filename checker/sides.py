@@ -178,7 +178,7 @@ def _side(
     steps, own = derived.steps(), (deriver.oracle.claims[shown.claim].premise,)
     if stated and shown.states is not None:
         steps = (*steps, _statement(deriver, shown, derived))
-    premises = derived.premises() or (own if stated else ())
+    premises = tuple(sorted({*derived.premises(), *own})) if stated else derived.premises()
     return Side(number, unit, written, exact, premises, steps, derived.bound)
 
 

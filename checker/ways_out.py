@@ -135,7 +135,8 @@ def _range(deriver: Deriver, quantity: Expression, unit: str, ends: Interval) ->
     """A range in words; what only the declared sign bounds is left open."""
     low, high = (end if SMALLEST < abs(end) < 1 / SMALLEST or not end else None for end in ends)
     if low is not None and high is not None:
-        shown = f"{deriver.show(low, quantity)} … {deriver.show(high, quantity)}"
+        least, most = deriver.show(low, quantity), deriver.show(high, quantity)
+        shown = least if least == most else f"{least} … {most}"
     elif high is not None:
         shown = f"at most {deriver.show(high, quantity)}"
     elif low:
