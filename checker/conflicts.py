@@ -58,12 +58,10 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Found:
     """All conflicts of some claims; `complete` is False where the limit was reached first, or where leaving
-    out what is in conflict left claims that could not be decided. `held_conflict` tells that held claims
-    alone cannot hold together."""
+    out what is in conflict left claims that could not be decided; `interrupted` where somebody ended it."""
 
     conflicts: tuple[Conflict, ...]
     tensions: tuple[Conflict, ...]
-    held_conflict: bool
     complete: bool
     interrupted: bool = False
 
@@ -95,7 +93,6 @@ def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: in
     return Found(
         tuple(conflicts),
         tuple(tensions),
-        any(not conflict.premises for conflict in conflicts),
         not interrupted and all(search.complete for search in searches),
         interrupted,
     )

@@ -27,13 +27,12 @@ ATOMS = 1 << 40
 @dataclass(frozen=True, slots=True)
 class Linear:
     """Whether linear relations have a solution; if not, the equations that a proof combines (`minimal` if all
-    are needed), and what it needs beside them: signs, or anything that is no equation."""
+    are needed), and whether it needs signs beside them."""
 
     feasible: bool
     equations: frozenset[int] = frozenset()
     minimal: bool = False
     needs_signs: bool = False
-    needs_inequalities: bool = False
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ def _decide(system: System, equations: Collection[int]) -> Linear | None:
     for condition, by in used:
         _subtract(total, condition.combination, -by)
     signs = any(condition.sign for condition, _ in used)
-    return Linear(False, _with_fixed(system, total, fixed)[0], False, signs, needs_inequalities=True)
+    return Linear(False, _with_fixed(system, total, fixed)[0], False, signs)
 
 
 Fixed = Mapping[int, tuple[Fraction, frozenset[int], int]]
