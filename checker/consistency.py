@@ -8,7 +8,7 @@ refutation would need.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.doubts import decide
@@ -222,7 +222,7 @@ class Oracle:
                 values = seen.setdefault((relation.entity, relation.attribute), {})
                 for value, other in values.items():
                     if value != relation.value:
-                        pair = self._with_conditions({index, other})
+                        pair = self.with_conditions({index, other})
                         found.append(Refutation(pair, "attribute", len(pair) == 2, True, None))
                 values.setdefault(relation.value, index)
         return found
@@ -306,9 +306,10 @@ class Oracle:
 
     def claims_of(self, equations: Iterable[int]) -> frozenset[int]:
         """The claims that these equations belong to, with the conditions they rest on."""
-        return self._with_conditions({self.system.equations[index].claim for index in equations})
+        return self.with_conditions({self.system.equations[index].claim for index in equations})
 
-    def _with_conditions(self, claims: set[int]) -> frozenset[int]:
+    def with_conditions(self, claims: Collection[int]) -> frozenset[int]:
+        """Some claims with the stated attributes that they rest on."""
         return frozenset(claims).union(*(self.conditions.get(index, ()) for index in claims))
 
     def _doubted(self, atom: int) -> bool:

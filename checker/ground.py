@@ -15,6 +15,7 @@ from checker.dimension import Dimension
 from checker.errors import InputError, Mistake
 from checker.expression import (
     Call,
+    Equation,
     Expression,
     Name,
     Number,
@@ -291,15 +292,15 @@ class _Grounding:
     def _claim(self, rule: Rule, place: _Place, spoken_of: set[tuple[str, str]]) -> Claim:
         path = place.entity.path
         conditions = {f"{path}.{name}" for name in rule.when if (path, name) in spoken_of}
-        return Claim(rule.id, path, frozenset({rule.id, *conditions}), tuple(self._relations(rule, place)))
+        rests_on = frozenset({rule.id, *conditions})
+        relations = tuple(self._relations(rule, place))
+        limits = tuple(self._equates(equation, place, None) for equation in rule.validity)
+        return Claim(rule.id, path, rests_on, relations, limits)
 
     def _relations(self, rule: Rule, place: _Place) -> Iterator[Relation]:
         match rule.relation:
             case EquationRelation(equations=equations):
-                for equation in equations:
-                    left = self._grounded(equation.left, place)
-                    right = self._grounded(equation.right, place)
-                    yield Equates(left, equation.relation, right, rule.within, equation.text)
+                yield from (self._equates(equation, place, rule.within) for equation in equations)
             case AdditiveRelation(quantity=quantity):
                 whole = self._quantity(place.entity, quantity)
                 parts = Call("sum", (Name(("parts", quantity)),))
@@ -318,6 +319,10 @@ class _Grounding:
             case AttributeRelation(required=required):
                 for name, value in required.items():
                     yield Requires(place.entity.path, name, value)
+
+    def _equates(self, equation: Equation, place: _Place, within: float | None) -> Equates:
+        left, right = (self._grounded(side, place) for side in (equation.left, equation.right))
+        return Equates(left, equation.relation, right, within, equation.text)
 
     def _grounded(self, expression: Expression, place: _Place, part: Entity | None = None) -> Expression:
         """`expression` with every name replaced; inside an aggregate `part` is the part at hand."""
@@ -453,7 +458,8 @@ class _Grounding:
     # -------------------------------------------------------- premises
 
     def _rule_premise(self, rule: Rule) -> Premise:
-        held = self._held(rule.id, rule.status)
+        # the limits of a law are part of what is claimed: it is beyond dispute only where somebody says so
+        held = self._held(rule.id, "" if rule.validity else rule.status)
         return Premise(rule.id, "rule", rule.status, held, rule.source, rule.claim, rule.location)
 
     def _attribute_premise(self, path: str, stated: Stated) -> Premise:
@@ -480,6 +486,9 @@ def _over_parts(call: Call) -> bool:
 
 
 def _names_of(rule: Rule) -> Iterator[Name]:
+    for equation in rule.validity:
+        yield from names(equation.left)
+        yield from names(equation.right)
     match rule.relation:
         case EquationRelation(equations=equations):
             for equation in equations:

@@ -217,6 +217,16 @@ class Lexicon:
         except ValueError as error:
             raise TextError(str(error), 0, len(value.text)) from None
 
+    def dimension(self, name: Name) -> Dimension:
+        """The dimension of a name in a rule. Raises TextError or KeyError where it has none."""
+        quantity = self.find_quantity(name.parts[-1])
+        if quantity is not None:
+            return quantity.unit.dimension
+        shared = self._shared(name.parts[0])
+        if shared is None:
+            raise KeyError(name.parts[0])
+        return shared[0]
+
     def measure_constants(self) -> Iterator[tuple[Constant, TextError]]:
         """Measure all constants, those that others are defined by first; yields what hinders, by constant."""
         all_ = {name: next(iter(found.values())) for name, found in self.constants.items()}

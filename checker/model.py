@@ -126,7 +126,8 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A general claim about every entity that fits. `within` is the relative goodness of the relation itself
-    (0.1 for 10 %), None where it is exact. `pack` is the path of the file it stands in."""
+    (0.1 for 10 %), None where it is exact; `validity` says, in inequalities, where it holds. `pack` is the
+    path of the file it stands in."""
 
     id: str
     claim: str
@@ -135,6 +136,7 @@ class Rule:
     roles: tuple[Role, ...]
     relation: RelationSpec
     within: float | None
+    validity: tuple[Equation, ...]
     status: str
     source: str | None
     examples: tuple[Example, ...]
@@ -325,12 +327,14 @@ Relation = Equates | Gives | Quantizes | Requires
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A premise as it stands for one entity. `rests_on` holds every premise that must stand for the claim to
-    apply: its own, and the stated attributes of its `when`."""
+    apply: its own, and the stated attributes of its `when`. `limits` are the inequalities within which its
+    rule holds; they are not claimed."""
 
     premise: str
     entity: str
     rests_on: frozenset[str]
     relations: tuple[Relation, ...]
+    limits: tuple[Equates, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,9 +443,21 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A claim whose rule holds only where `condition` is met: `status` is "outside" where it is not,
+    "unknown" where that could not be told. `shown` is what its sides come out as."""
+
+    rule: str
+    entity: str
+    condition: str
+    status: str
+    shown: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
-    the one that the certificate is for."""
+    the one that the certificate is for, and in which laws are used `outside` their limits."""
 
     id: str
     kind: str
@@ -451,6 +467,7 @@ class Contradiction:
     vanishes_when: str | None = None
     note: str | None = None
     certificate: Certificate | None = None
+    outside: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,6 +534,7 @@ class Report:
     double_standards: tuple[Withheld, ...] = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()
+    limits: tuple[Limit, ...] = ()
     cases: tuple[Case, ...] = ()
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

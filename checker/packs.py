@@ -10,10 +10,13 @@ from fractions import Fraction
 from checker.errors import Location, TextError
 from checker.expression import (
     FUNCTIONS,
+    DimensionMismatch,
+    Equation,
     Expression,
     Name,
     Number,
     Product,
+    dimension_of,
     names,
     normal,
     parse,
@@ -54,6 +57,7 @@ RULE_KEYS = (
     "roles",
     *RELATIONS,
     "within",
+    "validity",
     "status",
     "source",
     "examples",
@@ -249,6 +253,7 @@ def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) ->
         roles=roles,
         relation=relation,
         within=_within(fields, relation, reader),
+        validity=_validity(fields, what, roles, reader, lexicon),
         status=status,
         source=reader.words(fields, "source", what),
         examples=tuple(_examples(fields, what, relation, reader, lexicon)),
@@ -329,6 +334,36 @@ def _fraction(text: str) -> float:
         message = "'within' is greater than zero and, as a bare number, less than one"
         raise TextError(message, 0, len(text), hint)
     return float(value.number)
+
+
+def _validity(
+    fields: Fields, what: str, roles: tuple[Role, ...], reader: Reader, lexicon: Lexicon
+) -> tuple[Equation, ...]:
+    """The inequalities within which a rule holds, each balanced in dimension."""
+    if "validity" not in fields:
+        return ()
+    _, node = fields["validity"]
+    found = _equations(node, f"'validity' of {what}", [role.name for role in roles], reader, lexicon)
+    if found is None:
+        return ()
+    for equation, location in zip(found.equations, found.locations, strict=True):
+        if equation.relation == "=":
+            hint = "write it as in speed < 0.1*c"
+            reader.notes.add("'validity' is an inequality", location, hint)
+        elif (mismatch := _mismatch(equation, lexicon)) is not None:
+            reader.notes.add("the sides of 'validity' differ in dimension", location, mismatch)
+    return found.equations
+
+
+def _mismatch(equation: Equation, lexicon: Lexicon) -> str | None:
+    """The dimensions of both sides where they differ; None where a name means nothing."""
+    try:
+        left, right = (dimension_of(side, lexicon.dimension) for side in (equation.left, equation.right))
+    except DimensionMismatch as mismatch:
+        return f"{mismatch.message}: {mismatch.first_dimension} and {mismatch.second_dimension}"
+    except (KeyError, TextError):
+        return None  # noted already
+    return None if left == right else f"{left} on the left, {right} on the right"
 
 
 # ---------------------------------------------------------------- relations

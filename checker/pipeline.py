@@ -26,6 +26,7 @@ from checker.model import (
     Equates,
     Grounded,
     Judged,
+    Limit,
     Occurrence,
     Quantizes,
     Report,
@@ -36,6 +37,7 @@ from checker.model import (
 from checker.proof import proven
 from checker.sides import describe
 from checker.terms import system
+from checker.validity import outside, probes, standing
 from checker.value import Value
 from checker.ways_out import affordable, consequences, menus
 
@@ -98,10 +100,10 @@ class _Checked:
             if all(self.grounded.premises[premise].held for premise in claim.rests_on)
         )
         self.sound = frozenset(range(len(claims))) - self.faulty
-        compiled = system(
-            self.grounded, [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)]
-        )
-        self.oracle = Oracle(compiled, claims, held)
+        added, self.probes = probes(claims)
+        sound = [c if i in self.sound else replace(c, relations=()) for i, c in enumerate(claims)]
+        compiled = system(self.grounded, [*sound, *added])
+        self.oracle = Oracle(compiled, [*claims, *added], held)
         self.deriver = Deriver(self.grounded, self.oracle)
         self.outcome = self.oracle.outcome(self.sound)
         self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)
@@ -139,6 +141,15 @@ class _Checked:
             self.weakest,
             frozenset().union(*supports),
         )
+
+    @property
+    def limits(self) -> list[Limit]:
+        """What limits of laws are not met, or are left open, where no contradiction says so already."""
+        conflicts = (found.conflict.occurrences[0] for found in (*self.conflicts, *self.tensions))
+        told = [limit for one in conflicts for limit in outside(self.deriver, self.probes, one)]
+        places = {(one.rule, one.entity, one.condition) for one in told}
+        found = standing(self.deriver, self.probes, self._without_conflicts())
+        return [one for one in found if (one.rule, one.entity, one.condition) not in places]
 
     def _without_conflicts(self) -> frozenset[int]:
         """The sound claims less the disputed ones of every conflict."""
@@ -237,6 +248,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         double_standards=main.grounded.withheld,
         coverage=covered.counts,
         unsettled=covered.unsettled,
+        limits=tuple(main.limits),
         cases=tuple(Case({n: _plain(v) for n, v in one.case.items()}, one.verdict) for one in cases)
         if scenario.parameters
         else (),
@@ -275,7 +287,8 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
     vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio and kind == "value" else None
     references = tuple(_references(checked, involved))
     note = _signs_needed(checked, worst.claims) if kind == "bound" else None
-    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate)
+    beyond = tuple(outside(checked.deriver, checked.probes, worst))
+    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate, beyond)
 
 
 def _signs_needed(checked: _Checked, claims: frozenset[int]) -> str | None:

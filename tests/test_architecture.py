@@ -34,7 +34,7 @@ LAYERS = (
     ("consistency",),
     ("conflicts",),
     ("derivation", "coverage"),
-    ("proof", "ranges"),
+    ("proof", "ranges", "validity"),
     ("sides",),
     ("ways_out",),
     ("pipeline",),

@@ -30,7 +30,8 @@ def holds(interval: Interval | None, number: mpmath.mpf) -> bool:
     """Whether an interval contains a number of fifty digits; the smallest double stands for all below it."""
     if interval is None:
         return False
-    low, high = (mpmath.mpf(0 if abs(end) == TINY else end) for end in interval)
+    low = mpmath.mpf(0 if interval[0] == TINY else interval[0])
+    high = mpmath.mpf(0 if interval[1] == -TINY else interval[1])
     strictly = (interval[0] != TINY or number > 0) and (interval[1] != -TINY or number < 0)
     return low <= number <= high and strictly
 

@@ -64,6 +64,7 @@ def _rule(rule: Rule) -> _Lines:
         ("with", ", ".join(_role(role) for role in rule.roles)),
         *(("asserts", text) for text in _assertions(rule.relation)),
         ("within", "" if rule.within is None else f"{100 * rule.within:g} %"),
+        *(("valid for", equation.text) for equation in rule.validity),
         ("status", rule.status),
         ("source", rule.source or ""),
         ("note", rule.note or ""),

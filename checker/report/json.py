@@ -52,6 +52,7 @@ def _report(report: Report) -> dict[str, object]:
         ],
         "coverage": report.coverage,
         "unsettled": report.unsettled,
+        "limits": report.limits,
         "cases": report.cases,
         "assumptions": report.assumptions,
         "warnings": report.warnings,
@@ -72,6 +73,7 @@ def _contradiction(found: Contradiction) -> dict[str, object]:
         "vanishes_when": found.vanishes_when,
         "note": found.note,
         "certificate": found.certificate,
+        "outside": found.outside,
         "occurrences": [{"entities": each.entities, **_measured(each)} for each in found.occurrences],
     }
 

@@ -17,6 +17,7 @@ from checker.model import (
     Consequence,
     Contradiction,
     Judged,
+    Limit,
     Occurrence,
     Report,
     Side,
@@ -71,6 +72,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
             page.item(f"{each.rule} is withheld from {each.entity}: {each.reason}")
     _cases(page, report.cases)
     _coverage(page, report)
+    _limits(page, report.limits)
     _listing(page, "Assumed", report.assumptions)
     _listing(page, "Warnings", report.warnings)
     return page.text()
@@ -169,6 +171,9 @@ def _contradiction(page: _Page, found: Contradiction, label: str, note: str) -> 
     page.verbatim(note, indent)
     if found.kind != "dimension":  # the note has both sides at their places
         _sides(page, worst, {claim.id: claim.source for claim in found.claims}, indent)
+    for limit in found.outside:
+        page.gap()
+        page.write(f"Rests on a law used outside its limits: {_used_outside(limit)}", indent=indent)
     if len(found.occurrences) > 1:
         page.gap()
         page.write(f"Also at {_some(_elsewhere(each) for each in found.occurrences[1:])}.", indent=indent)
@@ -412,6 +417,23 @@ def _who(claims: Sequence[Unsettled]) -> str:
         return f"{only.claim} @ {only.entity}" if only.entity else only.claim
     times = Counter(each.claim for each in claims)
     return _some(f"{name} ({number} times)" if number > 1 else name for name, number in times.items())
+
+
+def _limits(page: _Page, limits: Sequence[Limit]) -> None:
+    """The laws used outside their limits, then those of which that is not known."""
+    lines = [_used_outside(one) for one in limits if one.status == "outside"]
+    _listing(page, "Used outside their limits", lines)
+    conditions: dict[str, list[str]] = {}
+    for one in limits:
+        if one.status == "unknown":
+            conditions.setdefault(f"{one.rule} ({typeset(one.condition)})", []).append(one.entity)
+    lines = [f"{rule} @ {_some(entities)}" for rule, entities in conditions.items()]
+    _listing(page, "Whether these are used within their limits is left open", lines)
+
+
+def _used_outside(limit: Limit) -> str:
+    values = f", and {typeset(limit.shown)}" if limit.shown else ""
+    return f"{limit.rule} @ {limit.entity} holds for {typeset(limit.condition)}{values}"
 
 
 def _listing(page: _Page, heading: str, lines: Sequence[str]) -> None:

@@ -1,0 +1,118 @@
+"""Claims whose rules hold only within limits → which of them are used outside, and where that is unknown.
+
+A limit is no claim: a scenario may use a law outside its limits, and is told so. Whether it does is asked of
+the oracle: beside claims that can all be true, the limit is refuted, or its opposite is, or neither.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checker.conflicts import Occurrence
+from checker.consistency import Oracle
+from checker.derivation import Deriver
+from checker.expression import Expression, Name, constant, to_text
+from checker.grouping import overlapping
+from checker.model import Claim, Equates, Limit
+
+MAX_TERMS_ASKED = 100_000
+"""Limits are looked at among claims with so many terms, all in all; the others are left unknown."""
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A limit of the claim number `claim`, and the numbers of two claims that nobody makes: that it is met,
+    and that it is not."""
+
+    claim: int
+    limit: Equates
+    met: int
+    unmet: int
+
+
+def probes(claims: Sequence[Claim]) -> tuple[list[Claim], list[Probe]]:
+    """The claims to add behind these ones so that the oracle can be asked about limits."""
+    added: list[Claim] = []
+    found = []
+    for index, claim in enumerate(claims):
+        for limit in claim.limits:
+            met = len(claims) + len(added)
+            opposite = replace(limit, relation=_OPPOSITE[limit.relation])
+            added += [replace(claim, relations=(one,), limits=()) for one in (limit, opposite)]
+            found.append(Probe(index, limit, met, met + 1))
+    return added, found
+
+
+def outside(deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence) -> Iterator[Limit]:
+    """The limits that are not met where a conflict's claims say what matters: without one of them, the others
+    can all be true, and refute the limit."""
+    terms, asked = deriver.oracle.terms(conflict.claims), 0
+    for probe in probes:
+        if probe.claim not in conflict.claims:
+            continue
+        for left_out in sorted(conflict.claims - {probe.claim}):
+            asked += terms
+            if asked > MAX_TERMS_ASKED:
+                return
+            rest = conflict.claims - {left_out}
+            if _refuted(deriver.oracle, rest, probe.met):
+                yield _limit(deriver, probe, "outside", rest)
+                break
+
+
+def standing(deriver: Deriver, probes: Sequence[Probe], consistent: frozenset[int]) -> list[Limit]:
+    """The limits that are not met, or are left open, by the claim itself beside claims without conflict among
+    them."""
+    oracle, asked, found = deriver.oracle, 0, []
+    tied = _tied(oracle, probes, consistent)
+    for probe in probes:
+        beside = oracle.with_conditions(tied[probe.met] & (consistent | {probe.claim}))
+        asked += oracle.terms(beside)
+        if asked <= MAX_TERMS_ASKED and _refuted(oracle, beside, probe.met):
+            found.append(_limit(deriver, probe, "outside", beside))
+        elif asked > MAX_TERMS_ASKED or not _refuted(oracle, beside, probe.unmet):
+            found.append(_limit(deriver, probe, "unknown", beside))
+    return found
+
+
+def _tied(oracle: Oracle, probes: Iterable[Probe], claims: frozenset[int]) -> dict[int, frozenset[int]]:
+    """For each limit the claims that unknowns tie to it."""
+    system, numbers = oracle.system, set(claims)
+    for probe in probes:
+        numbers |= {probe.claim, probe.met}
+    ordered = sorted(numbers)
+    unknowns = [
+        [unknown for equation in system.of_claim.get(number, ()) for unknown in system.unknowns[equation]]
+        for number in ordered
+    ]
+    found: dict[int, frozenset[int]] = {}
+    for group in overlapping(unknowns):
+        inside = frozenset(ordered[position] for position in group)
+        found |= dict.fromkeys(inside, inside)
+    return found
+
+
+def _refuted(oracle: Oracle, claims: frozenset[int], probe: int) -> bool:
+    """Whether no values at all satisfy the claims together with a limit."""
+    refutations = oracle.outcome({*claims, probe}).refutations
+    return any(probe in one.claims and math.isinf(oracle.strain(one)) for one in refutations)
+
+
+def _limit(deriver: Deriver, probe: Probe, status: str, claims: frozenset[int]) -> Limit:
+    claim = deriver.oracle.claims[probe.claim]
+    sides = [_shown(deriver, side, claims) for side in (probe.limit.left, probe.limit.right)]
+    shown = "; ".join(one for one in sides if one)
+    return Limit(claim.premise, claim.entity, probe.limit.text, status, shown or None)
+
+
+def _shown(deriver: Deriver, side: Expression, claims: frozenset[int]) -> str | None:
+    """What a side comes out as; None where that is open, or stands in the condition already."""
+    number = None if constant(side) is not None else deriver.derive(side, claims).number
+    if number is None:
+        return None
+    name = side.parts[-1] if isinstance(side, Name) else to_text(side)
+    return f"{name} = {deriver.show(number, side)}"
