@@ -57,7 +57,9 @@ def minus(one: Interval) -> Interval:
 
 
 def _product(a: float, b: float) -> float:
-    return a * b if a and b else 0.0  # an end that is infinite is no number: zero times it is zero
+    if not a or not b:
+        return 0.0  # an end that is infinite is no number: zero times it is zero
+    return a * b or math.copysign(TINY, a) * math.copysign(1.0, b)  # too small for a double, but no zero
 
 
 def times(one: Interval, other: Interval) -> Interval:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import mpmath
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from checker.functions import value_of
@@ -38,6 +38,7 @@ def holds(interval: Interval | None, number: mpmath.mpf) -> bool:
 
 @settings(max_examples=1_000, deadline=None)
 @given(intervals(), intervals())
+@example(((-1e-212, 0.0), -1e-212), ((-1e-212, 1.0), -1e-212))  # the product is below all doubles
 def test_sums_products_and_inverses_are_held(
     one: tuple[Interval, float], other: tuple[Interval, float]
 ) -> None:
