@@ -89,6 +89,7 @@ class _Checked:
     """One case of a scenario, through all stages."""
 
     def __init__(self, scenario: Scenario, case: Mapping[str, Value], options: Options) -> None:
+        self.scenario = scenario
         self.case = case
         self.grounded = ground(scenario, case)
         self.imbalances = dict(_imbalances(self.grounded))
@@ -267,9 +268,17 @@ def _union(cases: list[_Checked], which: str) -> list[tuple[_Checked, _Described
             premises = found.conflict.premises
             if premises not in best or _size(found) > _size(best[premises][1]):
                 best[premises] = checked, found
-    return sorted(
-        best.values(), key=lambda pair: (bool(pair[1].conflict.premises), len(pair[1].conflict.premises))
-    )
+    place = {entity.path: number for number, entity in enumerate(entities(cases[0].scenario.systems))}
+
+    def key(pair: tuple[_Checked, _Described]) -> tuple[bool, int, float, int]:
+        """Held claims alone first; then by system, as the scenario lists them, and there the worst first."""
+        _, found = pair
+        where = found.occurrences[0]
+        owner = where.quantity.rpartition(".")[0]
+        first = place.get(owner, min((place[one] for one in where.entities), default=0))
+        return bool(found.conflict.premises), first, -_size(found), len(found.conflict.premises)
+
+    return sorted(best.values(), key=key)
 
 
 def _size(found: _Described) -> float:

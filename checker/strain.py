@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from itertools import product
+from math import prod
 
 from checker.intervals import Interval
 from checker.points import HOLDS, Equations, least_norm
@@ -19,6 +21,8 @@ LARGEST = 1e100
 NEGLIGIBLE = 1e-12
 """What is left of a slope when rounding is all that is left of it."""
 MAX_ROUNDS = 60
+MAX_WHOLE_COMBINATIONS = 16
+"""How many combinations of whole numbers are tried; of more, the nearest one."""
 SUSPICIOUS = 4.0
 """χ² from which on it is looked for in a second way."""
 MAX_DAMPED = 25
@@ -31,8 +35,23 @@ CONVERGED = 1e-10
 
 def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
     """χ² of some equations, from nominal values `near`; ∞ where no shift lets them hold together, as far as
-    the steps can tell."""
-    fit = _Fit(system, equations)
+    the steps can tell. Whole numbers are taken next to their nominal values, below and above."""
+    unknowns = {unknown for index in equations for unknown in system.unknowns[index]}
+    beside = {one: _whole_numbers(near[one]) for one in sorted(system.whole & unknowns & near.keys())}
+    if prod(map(len, beside.values())) > MAX_WHOLE_COMBINATIONS:
+        beside = {one: {max(1, round(near[one]))} for one in beside}
+    choices = (dict(zip(beside, numbers, strict=True)) for numbers in product(*beside.values()))
+    return min(_with_whole(system, equations, {**near, **chosen}, chosen) for chosen in choices)
+
+
+def _whole_numbers(near: float) -> set[int]:
+    return {max(1, math.floor(near)), max(1, math.ceil(near))}
+
+
+def _with_whole(
+    system: System, equations: Collection[int], near: Mapping[int, float], whole: Mapping[int, int]
+) -> float:
+    fit = _Fit(system, equations, whole)
     start = fit.start(near)
     found = fit.straightened(start)
     if found > SUSPICIOUS and len(start) <= MAX_DAMPED:
@@ -45,12 +64,13 @@ def least_strain(system: System, equations: Collection[int], near: Mapping[int, 
 class _Fit:
     """Values with standard deviations are drawn to where they were stated; others are free in their ends."""
 
-    def __init__(self, system: System, equations: Collection[int]) -> None:
+    def __init__(self, system: System, equations: Collection[int], whole: Mapping[int, int]) -> None:
         # the ends of uncertain values are far out: their cost holds them back
         self.given = Equations(system, equations, sigmas=1e3)
         self.targets: dict[int, Interval] = {}
         self.sigma: dict[int, float] = {}
         self.ends = {variable: self.given.domain(variable) for variable in self.given.using}
+        self.ends |= {variable: (float(number), float(number)) for variable, number in whole.items()}
         for key in [variable for variable in self.ends if variable < 0]:
             atom = system.atoms[-1 - key]
             number = float(atom.number)

@@ -28,8 +28,11 @@ from checker.model import (
 from checker.report.json import Broken
 
 # Beyond these lengths a list says how many more there are; the JSON report holds all.
-FULL_CONTRADICTIONS = 5
+FULL_CONTRADICTIONS = 6
 LISTED = 20
+CERTAIN = 1000
+"""From so many standard deviations on, a factor tells more than their number."""
+WAYS_LISTED = 10
 STEPS_AT_EACH_END = 10
 NAMED = 4
 
@@ -49,11 +52,19 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     page = _Page(max(width, _NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
-    for found, note in zip(report.contradictions[:FULL_CONTRADICTIONS], notes, strict=False):
-        _contradiction(page, found, f"{numbers[found.id]}{_GAP}", note)
-        if proof and found.proof == "exact" and found.kind not in ("attribute", "dimension"):
-            _proof(page, found.certificate, len(f"{numbers[found.id]}{_GAP}"))
-    _further(page, report.contradictions[FULL_CONTRADICTIONS:], numbers)
+    full = _in_full(report.contradictions)
+    passed_over = 0
+    for found, note in zip(report.contradictions, notes, strict=False):
+        label = f"{numbers[found.id]}{_GAP}"
+        if found.id in full:
+            _contradiction(page, found, label, note)
+            if proof and found.proof == "exact" and found.kind not in ("attribute", "dimension"):
+                _proof(page, found.certificate, len(label))
+            page.gap()
+        elif passed_over < LISTED:
+            page.write(f"{label}{_line(found)}", indent=len(label), first=0)
+            passed_over += 1
+    page.more(len(report.contradictions) - len(full) - passed_over)
     if report.interrupted:
         page.gap()
         page.write("Interrupted: this is what was found so far; more may exist.")
@@ -61,7 +72,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
         page.gap()
         page.write("The search met its limit (--limit) or claims it could not decide: more may exist.")
     _ways_out(page, report.ways_out, numbers)
-    _proposals(page, report.proposals, numbers)
+    _proposals(page, report.proposals, report.contradictions, numbers)
     if report.tensions:
         page.heading("Tensions")
         for found, note in zip(report.tensions, notes[len(report.contradictions) :], strict=True):
@@ -76,6 +87,15 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     _listing(page, "Assumed", report.assumptions)
     _listing(page, "Warnings", report.warnings)
     return page.text()
+
+
+def _in_full(contradictions: Sequence[Contradiction]) -> set[str]:
+    """The ids of those that are told in full: the first one of each quantity, then the others in order."""
+    firsts: dict[str, str] = {}
+    for each in contradictions:
+        firsts.setdefault(each.occurrences[0].quantity, each.id)
+    ids = dict.fromkeys([*firsts.values(), *(each.id for each in contradictions)])
+    return set(list(ids)[:FULL_CONTRADICTIONS])
 
 
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
@@ -126,7 +146,9 @@ def typeset(formula: str) -> str:
         lambda m: f"{m[1]}·10{str(int(m[2])).translate(_SUPERSCRIPTS)}",
         formula,
     )
-    formula = re.sub(r"(?<![\w.])(?:hbar|pi)(?![\w.])", lambda m: _SYMBOLS[m[0]], formula)
+    formula = re.sub(
+        r"(?<![\w.])(?:hbar|pi|alpha|epsilon|mu)(?=_0|(?![\w.]))", lambda m: _SYMBOLS[m[0]], formula
+    )
     formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
     formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\w.^]|\*\*)", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
     formula = formula.replace("**", "^").replace(" - ", " − ")
@@ -135,7 +157,7 @@ def typeset(formula: str) -> str:
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SYMBOLS = {"hbar": "ħ", "pi": "π"}
+_SYMBOLS = {"hbar": "ħ", "pi": "π", "alpha": "α", "epsilon": "ε", "mu": "μ"}
 _STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
 
 
@@ -244,6 +266,12 @@ def _headline(found: Contradiction, worst: Occurrence) -> str:
     return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
 
 
+def _line(found: Contradiction) -> str:
+    """A contradiction in a line: its headline, and what is disputed in it."""
+    disputed = [claim.id for claim in found.claims if not claim.held]
+    return f"{_headline(found, found.occurrences[0])}: {_and(disputed) or 'held claims alone'}"
+
+
 _TROUBLES = {
     "quantum": "comes out as no allowed number of quanta",
     "bound": "comes out beyond its bound",
@@ -259,8 +287,10 @@ def _quantity(text: str) -> str:
 
 def _apart(occurrence: Occurrence) -> str:
     """How far the sides are apart: in standard uncertainties where these decide, else as a factor."""
-    if occurrence.sigma is not None:
+    if occurrence.sigma is not None and occurrence.sigma < CERTAIN:
         return f"{occurrence.sigma:.1f} σ apart"
+    if occurrence.ratio == 1:
+        return ""
     exact = typeset(occurrence.ratio_exact) if occurrence.ratio_exact else None
     if occurrence.ratio is None:
         return f"a factor {exact} apart" if exact else ""
@@ -327,34 +357,26 @@ def _derivation(page: _Page, label: str, side: Side, indent: int) -> None:
     page.steps(steps, indent + 2)
 
 
-def _further(page: _Page, found: Sequence[Contradiction], numbers: Mapping[str, str]) -> None:
-    if found:
-        page.gap()
-    for each in found[:LISTED]:
-        page.write(f"{numbers[each.id]}{_GAP}{_headline(each, each.occurrences[0])}", indent=4, first=0)
-    page.more(len(found) - LISTED)
-
-
 def _ways_out(page: _Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -> None:
     menus: dict[int, list[WayOut]] = {}
     for way in ways:
         menus.setdefault(way.menu, []).append(way)
     for menu in menus.values():
         settled = [numbers.get(each, each) for each in menu[0].settles]
-        page.heading(f"Fix {_and(settled) if len(numbers) > 1 else 'it'} by any one of")
+        page.heading(f"Fix {_runs(settled) if len(numbers) > 1 else 'it'} by any one of")
         page.table(
             [
                 ((f"give up {_and(way.give_up)}", ""), (_consequences(way.then), "dim"))
-                for way in menu[:LISTED]
+                for way in menu[:WAYS_LISTED]
             ],
             indent=2,
         )
-        page.more(len(menu) - LISTED)
+        page.more(len(menu) - WAYS_LISTED)
 
 
 def _consequences(then: Mapping[str, Consequence]) -> str:
     told = [f"{_subject(quantity)} {_becomes(result)}" for quantity, result in then.items()]
-    return f"then {'; '.join(told)}" if told else ""
+    return f"then {_some(told, '; ')}" if told else ""
 
 
 def _subject(quantity: str) -> str:
@@ -367,14 +389,23 @@ def _becomes(result: Consequence) -> str:
     return f"= {_equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
 
 
-def _proposals(page: _Page, proposals: Sequence[Judged], numbers: Mapping[str, str]) -> None:
+def _proposals(
+    page: _Page,
+    proposals: Sequence[Judged],
+    contradictions: Sequence[Contradiction],
+    numbers: Mapping[str, str],
+) -> None:
+    """Each proposal, and what it leaves contradictory."""
     if not proposals:
         return
     page.heading("Proposed")
     for each in proposals:
-        left = _and([numbers.get(found, found) for found in each.leaves])
+        left = _runs([numbers.get(found, found) for found in each.leaves])
         outcome = "works" if each.works else f"leaves {left}" if left else "does not work"
         page.item(f"{each.name} (give up {_and(each.give_up)}): {outcome}")
+        for found in (one for one in contradictions if one.id in each.leaves):
+            label = f"{numbers[found.id]}{_GAP}"
+            page.write(f"{label}{_line(found)}", 4 + len(label), 4, "dim")
 
 
 def _cases(page: _Page, cases: Sequence[Case]) -> None:
@@ -460,11 +491,23 @@ def _cut(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: max(room - 1, 0)]}…"
 
 
-def _some(names: Iterable[str]) -> str:
+def _some(names: Iterable[str], between: str = ", ") -> str:
     """The first few names, and how many more there are."""
     every = list(names)
     rest = len(every) - NAMED
-    return ", ".join(every) if rest <= 1 else f"{', '.join(every[:NAMED])} and {rest} more"
+    return between.join(every) if rest <= 1 else f"{between.join(every[:NAMED])} and {rest} more"
+
+
+def _runs(numbers: Sequence[str]) -> str:
+    """Numbers in words, three or more that follow each other as `3 to 7`."""
+    runs: list[list[str]] = []
+    for one in numbers:
+        if runs and one.isdecimal() and int(one) == int(runs[-1][-1]) + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    told = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else run for run in runs]
+    return _and([name for run in told for name in run])
 
 
 _Record = TypeVar("_Record")
