@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -70,6 +70,8 @@ def _run(words: list[str]) -> int:
     try:
         if words[:1] == ["test"]:
             return _test(words[1:])
+        if words[:1] == ["compare"]:
+            return _compare(words[1:])
         if words[:1] == ["explain"]:
             return _explain(words[1:])
         return _check(words)
@@ -85,6 +87,8 @@ def _check(words: list[str]) -> int:
     from checker.pipeline import Options
 
     options = Options(rules=tuple(arguments.rules), sigma=arguments.sigma, limit=arguments.limit)
+    if arguments.drop or arguments.assume or arguments.set:
+        return _what_if(arguments, options)
     entries: list[Report | Broken] = []
     for target in dict.fromkeys(_targets(arguments.paths, _is_scenario)):
         entries.append(target if isinstance(target, Broken) else _checked(target, options))
@@ -93,28 +97,75 @@ def _check(words: list[str]) -> int:
     for entry in entries:
         if isinstance(entry, Broken):
             _failed(*entry.mistakes)
-    text = _formatted(entries, arguments.format, arguments.output is not None, arguments.proof)
-    if arguments.output is None:
-        _write(sys.stdout, text)
-    else:
-        _replace(arguments.output, text)
+    _deliver(_formatted(entries, arguments.format, arguments.output is not None, arguments.proof), arguments)
     if _is_interrupted(entries[-1]):
         return INTERRUPTED
     statuses = {_status(entry, arguments.fail_on == "tension") for entry in entries}
     return next(status for status in _WORST_FIRST if status in statuses)
 
 
+def _what_if(arguments: argparse.Namespace, options: Options) -> int:
+    """The report on one scenario with changes, and what they change."""
+    from checker.changes import Changes
+    from checker.difference import difference
+    from checker.pipeline import check
+    from checker.report.beside import difference_text
+
+    (path, *others) = arguments.paths
+    if others or path.is_dir():
+        return _failed(Mistake("--drop, --assume and --set change one scenario", hint="name one file"))
+    drop, assume = (
+        tuple(id_ for ids in listed for id_ in ids) for listed in (arguments.drop, arguments.assume)
+    )
+    changes = Changes(drop=drop, assume=assume, set=tuple(arguments.set))
+    options = replace(options, outlook=True)
+    before, after = check(path, options), check(path, options, changes)
+    found = difference(before, after)
+    if arguments.format == "json":
+        text = to_json([after], found)
+    else:
+        width, colour = _page(arguments.output is not None)
+        said = [*(f"--drop {id_}" for id_ in drop), *(f"--assume {id_}" for id_ in assume)]
+        said += [f"--set {name}={value}" for name, value in changes.set]
+        text = to_text(after, width, colour, arguments.proof)
+        text += "\n" + difference_text(found, " ".join(said), width, colour)
+    _deliver(text, arguments)
+    return _status(after, arguments.fail_on == "tension")
+
+
 def _check_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="check",
         description="Tell whether physical claims can all be true together, and what contradicts what.",
-        epilog="Also: check test [PATHS], check explain ID. "
+        epilog="Also: check test [PATHS], check compare SCENARIO, check explain ID. "
         "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
         allow_abbrev=False,
     )
     parser.add_argument(
         "paths", nargs="+", type=_path, metavar="PATH", help="a scenario, or a folder of them"
     )
+    _add_common(parser)
+    parser.add_argument("--fail-on", choices=("tension",), help="exit with 1 for a tension as well")
+    parser.add_argument(
+        "--proof", action="store_true", help="show the combination of relations that is impossible"
+    )
+    what_if = parser.add_argument_group(
+        "what if", "of one scenario, changed; tells what the change makes of it"
+    )
+    what_if.add_argument(
+        "--drop", type=_ids, action="append", default=[], metavar="PREMISE", help="without this premise"
+    )
+    what_if.add_argument(
+        "--assume", type=_ids, action="append", default=[], metavar="RULE", help="with this rule on trial too"
+    )
+    what_if.add_argument(
+        "--set", type=_setting, action="append", default=[], metavar="PATH=VALUE", help="with this value"
+    )
+    parser.add_argument("--version", action="version", version=f"check {__version__}")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report here, not to stdout")
     _add_rules(parser)
@@ -125,7 +176,6 @@ def _check_parser() -> argparse.ArgumentParser:
         metavar="T,C",
         help="standard deviations that make a tension and a contradiction (default 3,5)",
     )
-    parser.add_argument("--fail-on", choices=("tension",), help="exit with 1 for a tension as well")
     parser.add_argument(
         "--limit",
         type=_positive,
@@ -133,11 +183,17 @@ def _check_parser() -> argparse.ArgumentParser:
         metavar="N",
         help="stop after N contradictions (default 1000)",
     )
-    parser.add_argument(
-        "--proof", action="store_true", help="show the combination of relations that is impossible"
-    )
-    parser.add_argument("--version", action="version", version=f"check {__version__}")
-    return parser
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (word.strip() for word in text.split(","))))
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name.strip() and equals and value.strip()):
+        raise argparse.ArgumentTypeError(f"PATH=VALUE is needed, such as helium.radius='31 pm', not {text!r}")
+    return name.strip(), value.strip()
 
 
 def _path(text: str) -> Path:
@@ -221,12 +277,24 @@ def _checked(path: Path, options: Options) -> Report | Broken:
 def _formatted(entries: Sequence[Report | Broken], form: str, to_file: bool, proof: bool) -> str:
     if form == "json":
         return to_json(entries)
-    width = _WIDEST if to_file else min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
-    colour = not to_file and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    width, colour = _page(to_file)
     if len(entries) > 1:
         return summary(entries, width, colour)
     whole = [entry for entry in entries if not isinstance(entry, Broken)]
     return "".join(to_text(entry, width, colour, proof) for entry in whole)
+
+
+def _page(to_file: bool) -> tuple[int, bool]:
+    """How wide a page of text is, and whether it has colours."""
+    width = _WIDEST if to_file else min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
+    return width, not to_file and _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+
+
+def _deliver(text: str, arguments: argparse.Namespace) -> None:
+    if arguments.output is None:
+        _write(sys.stdout, text)
+    else:
+        _replace(arguments.output, text)
 
 
 def _is_interrupted(entry: Report | Broken) -> bool:
@@ -313,6 +381,42 @@ def _tested(file: Path, rules: Sequence[Path]) -> _Tested:
         return _Tested(mistakes=error.mistakes)
     except Exception as error:
         return _Tested(mistakes=(_unexpected(error, f" while testing {file}"),))
+
+
+# ---------------------------------------------------------------- check compare
+
+
+def _compare(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="check compare",
+        description="Check one scenario under several sets of assumptions, and show them beside each other.",
+        epilog="Exit status: 1 if any set has a contradiction, else as for check.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("path", type=_path, metavar="SCENARIO")
+    parser.add_argument(
+        "--assume",
+        type=_ids,
+        action="append",
+        required=True,
+        metavar="A,B",
+        help="postulates and hypotheses on trial, in place of the scenario's own; once for each set",
+    )
+    _add_common(parser)
+    arguments = parser.parse_args(words)
+    from checker.changes import Changes
+    from checker.pipeline import Options, check
+    from checker.report.beside import comparison_text
+
+    options = Options(tuple(arguments.rules), arguments.sigma, arguments.limit, outlook=True)
+    reports = [check(arguments.path, options, Changes(only=one)) for one in arguments.assume]
+    if arguments.format == "json":
+        text = to_json(reports)
+    else:
+        text = comparison_text(reports, *_page(arguments.output is not None))
+    _deliver(text, arguments)
+    statuses = {_status(report, False) for report in reports}
+    return next(status for status in _WORST_FIRST if status in statuses)
 
 
 # ---------------------------------------------------------------- check explain

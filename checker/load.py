@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.changes import Changes, changed
 from checker.errors import InputError, Location, Mistake
 from checker.lexicon import Lexicon
 from checker.model import Kind, Rule, Scenario, Vocabulary
@@ -44,8 +45,8 @@ def _constants_path() -> Path:
     return builtin_rules() / "constants.yaml"
 
 
-def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
-    """The scenario in a file, all names in it known.
+def load_scenario(path: Path, rule_folders: Sequence[Path] = (), changes: Changes | None = None) -> Scenario:
+    """The scenario in a file, all names in it known; with `changes`, as it would be with these.
 
     Packs are looked up by name in `rule_folders`, then among the built-in ones, or by a path relative to the
     file that uses them. Raises InputError with all mistakes of the file and of the packs.
@@ -57,7 +58,7 @@ def load_scenario(path: Path, rule_folders: Sequence[Path] = ()) -> Scenario:
     library.open_packs()
     if library.missing:  # every name of a missing pack would be one more mistake
         library.notes.raise_if_any()
-    return _scenario(file, library)
+    return _scenario(file, library, changes)
 
 
 def load_pack(path: Path, rule_folders: Sequence[Path] = ()) -> Vocabulary:
@@ -239,7 +240,7 @@ def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
         notes.add(f"a kind is its own ancestor: {' is '.join(circle)}", kinds[circle[0]].location)
 
 
-def _scenario(file: _File, library: _Library) -> Scenario:
+def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenario:
     vocabulary, lexicon = _vocabulary(library)
     reader, fields, rules = library.reader, file.fields, vocabulary.rules
     title = reader.text(fields["scenario"][1], "the title") if "scenario" in fields else None
@@ -272,4 +273,7 @@ def _scenario(file: _File, library: _Library) -> Scenario:
         ),
     )
     library.notes.raise_if_any()
+    if changes is not None:
+        scenario = changed(scenario, changes, reader, lexicon)
+        library.notes.raise_if_any()
     return scenario

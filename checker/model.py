@@ -503,6 +503,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Predicted:
+    """What the other claims make of a given value, as `shown` and in closed form: it "agrees", "contradicts"
+    them by a `ratio` or so many standard deviations, or is left "open"."""
+
+    premise: str
+    quantity: str
+    stated: str
+    status: str
+    predicted: tuple[str, str | None] | None
+    ratio: float | None
+    sigma: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     parameters: Mapping[str, float | int]
     verdict: str
@@ -540,3 +554,20 @@ class Report:
     warnings: tuple[str, ...] = ()
     incomplete: bool = False
     interrupted: bool = False
+    assume: tuple[str, ...] = ()
+    values: Mapping[str, Consequence] = field(default_factory=dict)
+    predictions: tuple[Predicted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change makes of a report: the verdicts before and after, the contradictions that appear,
+    disappear or change (before, after), and the quantities that get a value, lose it or change it."""
+
+    verdicts: tuple[str, str]
+    appear: tuple[Contradiction, ...]
+    disappear: tuple[Contradiction, ...]
+    change: tuple[tuple[Contradiction, Contradiction], ...]
+    determined: Mapping[str, str]
+    undetermined: Mapping[str, str]
+    values: Mapping[str, tuple[str, str]]

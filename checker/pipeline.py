@@ -9,6 +9,7 @@ from math import isfinite, prod
 from pathlib import Path
 
 from checker import conflicts as conflict_search
+from checker.changes import Changes
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
 from checker.consistency import Oracle
@@ -28,12 +29,14 @@ from checker.model import (
     Judged,
     Limit,
     Occurrence,
+    Predicted,
     Quantizes,
     Report,
     Scenario,
     Side,
     WayOut,
 )
+from checker.outlook import predictions, values
 from checker.proof import proven
 from checker.sides import describe
 from checker.terms import system
@@ -47,17 +50,20 @@ MAX_CASES = 1_000
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to check. `rules`: folders to look for packs in. `sigma`: from how many standard deviations on a
-    disagreement is a tension and a contradiction. `limit`: how many conflicts and ways out to list."""
+    disagreement is a tension and a contradiction. `limit`: how many conflicts and ways out to list.
+    `outlook`: work out as well what the claims say of every quantity and of every given value."""
 
     rules: tuple[Path, ...] = ()
     sigma: tuple[float, float] = (3.0, 5.0)
     limit: int = 1_000
+    outlook: bool = False
 
 
-def check(path: Path, options: Options | None = None) -> Report:
-    """Check one scenario. Raises InputError where a file cannot be used."""
+def check(path: Path, options: Options | None = None, changes: Changes | None = None) -> Report:
+    """Check one scenario, with changes made to it where there are any. Raises InputError where a file or a
+    change cannot be used."""
     options = options or Options()
-    return check_scenario(load_scenario(path, options.rules), options)
+    return check_scenario(load_scenario(path, options.rules, changes), options)
 
 
 def check_scenario(scenario: Scenario, options: Options) -> Report:
@@ -72,8 +78,8 @@ def _cases(scenario: Scenario) -> Iterator[Mapping[str, Value]]:
             [Mistake(f"{scenario.path}: the parameters have more than {MAX_CASES} combinations")]
         )
     names = list(scenario.parameters)
-    for values in product(*scenario.parameters.values()):
-        yield dict(zip(names, values, strict=True))
+    for chosen in product(*scenario.parameters.values()):
+        yield dict(zip(names, chosen, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ class _Checked:
 
     @property
     def coverage(self) -> Coverage:
-        outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self._without_conflicts())
+        outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self.consistent)
         found = self.found
         supports = [*self.outcome.checks, *(one.claims for one in self.outcome.refutations)]
         return coverage(
@@ -149,10 +155,29 @@ class _Checked:
         conflicts = (found.conflict.occurrences[0] for found in (*self.conflicts, *self.tensions))
         told = [limit for one in conflicts for limit in outside(self.deriver, self.probes, one)]
         places = {(one.rule, one.entity, one.condition) for one in told}
-        found = standing(self.deriver, self.probes, self._without_conflicts())
+        found = standing(self.deriver, self.probes, self.consistent)
         return [one for one in found if (one.rule, one.entity, one.condition) not in places]
 
-    def _without_conflicts(self) -> frozenset[int]:
+    @property
+    def predictions(self) -> Iterator[Predicted]:
+        """What the other claims make of each given value."""
+        unsettled = {(one.claim, one.entity) for one in self.coverage.unsettled}
+        claims = self.grounded.claims
+        agreeing = {i for i, c in enumerate(claims) if (c.premise, c.entity) not in unsettled}
+        worst: dict[int, tuple[bool, float, Occurrence]] = {}
+        for found in (*self.conflicts, *self.tensions):
+            for place, shown in zip(found.conflict.occurrences, found.occurrences, strict=True):
+                for index in place.claims:
+                    own = claims[index].premise.split("@")[0] == shown.quantity
+                    worst[index] = max(
+                        worst.get(index, (False, -1.0, shown)), (own, _badness(shown), shown), key=_rank
+                    )
+        return predictions(
+            self.deriver, self.consistent, agreeing, {index: one for index, (_, _, one) in worst.items()}
+        )
+
+    @property
+    def consistent(self) -> frozenset[int]:
         """The sound claims less the disputed ones of every conflict."""
         bad = {i for conflict in self.found.conflicts for one in conflict.occurrences for i in one.disputed}
         return self.sound - bad
@@ -257,6 +282,9 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
         incomplete=not complete or not all(one.found.complete for one in cases),
         interrupted=any(one.found.interrupted for one in cases),
+        assume=scenario.assume,
+        values=dict(values(main.deriver, main.consistent)) if options.outlook else {},
+        predictions=tuple(main.predictions) if options.outlook else (),
     )
 
 
@@ -282,8 +310,16 @@ def _union(cases: list[_Checked], which: str) -> list[tuple[_Checked, _Described
 
 
 def _size(found: _Described) -> float:
-    worst = found.occurrences[0]
-    return worst.sigma or worst.ratio or 0.0
+    return _badness(found.occurrences[0])
+
+
+def _badness(occurrence: Occurrence) -> float:
+    """How far the sides of an occurrence are apart."""
+    return occurrence.sigma or occurrence.ratio or 0.0
+
+
+def _rank(one: tuple[bool, float, Occurrence]) -> tuple[bool, float]:
+    return one[:2]
 
 
 def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Scenario) -> Contradiction:

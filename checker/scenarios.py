@@ -50,25 +50,29 @@ def read_parameters(fields: Fields, reader: Reader, lexicon: Lexicon) -> None:
     """Enter the scenario's parameters, each with its values."""
     cases = 1
     for key, node in section(fields, "parameters", reader):
-        what = f"parameter '{key.value}'"
-        entries = reader.fields(node, what, ("values",), needed=("values",))
-        listed = (
-            list(reader.items(entries["values"][1], f"'values' of {what}")) if "values" in entries else []
-        )
-        values = [reader.parsed(item, f"a value of {what}", _number) for item in listed]
-        found = [value for value in values if value is not None]
-        if "values" in entries and not listed:
-            reader.notes.add(f"{what} has no values", key.location)
-        for item, value in zip(listed, values, strict=True):
-            if value is not None and _dimension(value) != _dimension(found[0]):
-                message = f"the values of {what} differ in dimension"
-                reader.notes.add(message, item.location, f"the first one is {found[0].text}")
-        cases *= max(len(listed), 1)
+        entries = reader.fields(node, f"parameter '{key.value}'", ("values",), needed=("values",))
+        found = parameter_values(key, entries["values"][1], reader) if "values" in entries else ()
+        cases *= max(len(found), 1)
         if is_word(key, "a parameter", reader) and found:
-            lexicon.parameters[normal(key.value)] = tuple(found)
+            lexicon.parameters[normal(key.value)] = found
     if cases > MAX_CASES:
         message = f"the parameters make {cases} cases, more than {MAX_CASES}"
         reader.notes.add(message, fields["parameters"][0].location)
+
+
+def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]:
+    """The values of a parameter, all of one dimension."""
+    what = f"parameter '{key.value}'"
+    listed = list(reader.items(node, f"'values' of {what}"))
+    values = [reader.parsed(item, f"a value of {what}", _number) for item in listed]
+    found = [value for value in values if value is not None]
+    if not listed:
+        reader.notes.add(f"{what} has no values", key.location)
+    for item, value in zip(listed, values, strict=True):
+        if value is not None and _dimension(value) != _dimension(found[0]):
+            message = f"the values of {what} differ in dimension"
+            reader.notes.add(message, item.location, f"the first one is {found[0].text}")
+    return tuple(found)
 
 
 def _number(text: str) -> Value:

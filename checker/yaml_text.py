@@ -68,7 +68,11 @@ def read(path: Path, shown: str) -> Document:
 
     Raises InputError for what is no file, no text, no YAML, or YAML with anchors, aliases or tags.
     """
-    text = _decoded(_bytes(path, shown), shown)
+    return compose(_decoded(_bytes(path, shown), shown), shown)
+
+
+def compose(text: str, shown: str) -> Document:
+    """The one document in a text that messages call `shown`."""
     return _Builder(shown, text).document()
 
 

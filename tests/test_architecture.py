@@ -24,6 +24,7 @@ LAYERS = (
     ("givens",),
     ("packs",),
     ("scenarios",),
+    ("changes",),
     ("load",),
     # records → claims → conflicts → ways out
     ("ground", "terms"),
@@ -37,12 +38,13 @@ LAYERS = (
     ("proof", "ranges", "validity"),
     ("sides",),
     ("ways_out",),
+    ("difference", "outlook"),
     ("pipeline",),
     ("verify",),
     # what people see
     ("report.json",),
     ("report.text",),
-    ("report.explain",),
+    ("report.beside", "report.explain"),
     ("cli",),
     ("__main__",),
 )

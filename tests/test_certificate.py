@@ -7,6 +7,7 @@ import math
 import re
 from pathlib import Path
 
+import pint
 import pytest
 import sympy
 
@@ -15,7 +16,7 @@ from checker.report.json import to_json
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-UNITS = {"pm": 1e-12, "Wb": 1.0, "J*s": 1.0, "": 1.0}
+UNITS = pint.UnitRegistry()
 
 
 def contradictions(path: Path) -> list[dict[str, object]]:
@@ -48,8 +49,8 @@ def verified(certificate: dict[str, object]) -> tuple[float, float]:
             text = text[: within.start()]
         text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**({found[0].translate(SUPERSCRIPTS)})", text)
         left, _, right = re.split(" (=|<=|>=|<|>) ", text)
-        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*]*)", right):
-            right = repr(float(number[1]) * UNITS[number[2]])
+        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*/%]*)", right):
+            right = repr(float(number[1]) * UNITS.parse_expression(f"1 {number[2]}").to_base_units().m)
         sides = []
         for side in (left, right):
             side = re.sub(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*(?![\w.(])", named, side.replace("^", "**"))

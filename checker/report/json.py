@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from checker import __version__
 from checker.errors import Mistake
-from checker.model import Contradiction, Occurrence, Report
+from checker.model import Contradiction, Difference, Occurrence, Report
 
 SCHEMA_VERSION = 1
 
@@ -22,17 +22,20 @@ class Broken:
     mistakes: tuple[Mistake, ...]
 
 
-def to_json(reports: Sequence[Report | Broken]) -> str:
+def to_json(reports: Sequence[Report | Broken], difference: Difference | None = None) -> str:
     """A strict JSON document with one entry a scenario, in the order given, ending in a newline.
 
     Values are coherent SI in the unit beside them; a number that JSON cannot hold (infinite, not a number)
-    is null. All text is ASCII with escapes, so that it survives any terminal or pipe.
+    is null. All text is ASCII with escapes, so that it survives any terminal or pipe. A `difference` from the
+    scenario as it stands is put beside the reports.
     """
-    document = {
+    document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "checker", "version": __version__},
         "scenarios": [_broken(entry) if isinstance(entry, Broken) else _report(entry) for entry in reports],
     }
+    if difference is not None:
+        document["difference"] = difference
     return json.dumps(_plain(document), indent=2, allow_nan=False) + "\n"
 
 
@@ -54,6 +57,9 @@ def _report(report: Report) -> dict[str, object]:
         "unsettled": report.unsettled,
         "limits": report.limits,
         "cases": report.cases,
+        "assume": report.assume,
+        "values": report.values,
+        "predictions": report.predictions,
         "assumptions": report.assumptions,
         "warnings": report.warnings,
         "incomplete": report.incomplete,

@@ -48,8 +48,8 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     contradictions come with the combination of relations that shows them.
     """
     notes = [found.note or "" for found in (*report.contradictions, *report.tensions)]
-    report = _clean(report)
-    page = _Page(max(width, _NARROWEST), colour)
+    report = clean(report)
+    page = Page(max(width, _NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
     full = _in_full(report.contradictions)
@@ -62,7 +62,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
                 _proof(page, found.certificate, len(label))
             page.gap()
         elif passed_over < LISTED:
-            page.write(f"{label}{_line(found)}", indent=len(label), first=0)
+            page.write(f"{label}{contradiction_line(found)}", indent=len(label), first=0)
             passed_over += 1
     page.more(len(report.contradictions) - len(full) - passed_over)
     if report.interrupted:
@@ -100,8 +100,8 @@ def _in_full(contradictions: Sequence[Contradiction]) -> set[str]:
 
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
     """A line for each file (verdict, counts, path and as much of the title as fits), then the totals."""
-    page = _Page(max(width, _NARROWEST), colour)
-    rows = [_summarised(_clean(entry)) for entry in reports]
+    page = Page(max(width, _NARROWEST), colour)
+    rows = [_summarised(clean(entry)) for entry in reports]
     room = page.width - sum(max(len(row[column][0]) + len(_GAP) for row in rows) for column in (0, 1))
     page.table([(*row[:2], (_cut(row[2][0], room), row[2][1])) for row in rows], indent=0)
     verdicts = Counter(_verdict_of(entry) for entry in reports)
@@ -113,9 +113,9 @@ def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str
     return page.text()
 
 
-def _summarised(entry: Report | Broken) -> tuple[_Cell, _Cell, _Cell]:
+def _summarised(entry: Report | Broken) -> tuple[Cell, Cell, Cell]:
     verdict = _verdict_of(entry)
-    style = _STYLES.get(verdict, "")
+    style = STYLES.get(verdict, "")
     if isinstance(entry, Broken):
         return (verdict, style), (entry.path, ""), (_count(len(entry.mistakes), "mistake"), "dim")
     if len(entry.contradictions) > 1:
@@ -158,14 +158,14 @@ def typeset(formula: str) -> str:
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SYMBOLS = {"hbar": "ħ", "pi": "π", "alpha": "α", "epsilon": "ε", "mu": "μ"}
-_STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
+STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
 
 
 # ---------------------------------------------------------------- the parts of a report
 
 
-def _verdict(page: _Page, report: Report) -> None:
-    verdict = (report.verdict.upper(), _STYLES.get(report.verdict, "bold"))
+def _verdict(page: Page, report: Report) -> None:
+    verdict = (report.verdict.upper(), STYLES.get(report.verdict, "bold"))
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
@@ -182,7 +182,7 @@ _SENTENCES = {
 }
 
 
-def _contradiction(page: _Page, found: Contradiction, label: str, note: str) -> None:
+def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> None:
     """One contradiction in full. The note is laid out by whoever wrote it: its lines stay as they are."""
     worst = found.occurrences[0]
     indent = len(label)
@@ -214,7 +214,7 @@ def _contradiction(page: _Page, found: Contradiction, label: str, note: str) -> 
     )
 
 
-def _proof(page: _Page, certificate: Certificate | None, indent: int) -> None:
+def _proof(page: Page, certificate: Certificate | None, indent: int) -> None:
     page.gap()
     assert certificate is not None  # that is what makes the proof of equations exact
     page.write(
@@ -233,7 +233,7 @@ _COMBINED = {
 }
 
 
-def _sides(page: _Page, worst: Occurrence, sources: Mapping[str, str | None], indent: int) -> None:
+def _sides(page: Page, worst: Occurrence, sources: Mapping[str, str | None], indent: int) -> None:
     """The values side by side, then how each one that takes more than a step is derived."""
     sides = list(zip(_side_names(worst.sides), worst.sides, strict=True))
     rows = []
@@ -247,7 +247,7 @@ def _sides(page: _Page, worst: Occurrence, sources: Mapping[str, str | None], in
 
 
 def _elsewhere(occurrence: Occurrence) -> str:
-    apart = _apart(occurrence)
+    apart = apart_by(occurrence)
     return f"{_quantity(occurrence.quantity)} ({apart})" if apart else _quantity(occurrence.quantity)
 
 
@@ -260,13 +260,13 @@ def _headline(found: Contradiction, worst: Occurrence) -> str:
         trouble = "has no value that satisfies all of its claims"
     else:
         trouble = f"comes out {'two' if ways == 2 else ways} ways"
-    apart = _apart(worst)
+    apart = apart_by(worst)
     size = f", {apart}" if apart else ""
     vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
     return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
 
 
-def _line(found: Contradiction) -> str:
+def contradiction_line(found: Contradiction) -> str:
     """A contradiction in a line: its headline, and what is disputed in it."""
     disputed = [claim.id for claim in found.claims if not claim.held]
     return f"{_headline(found, found.occurrences[0])}: {_and(disputed) or 'held claims alone'}"
@@ -285,7 +285,7 @@ def _quantity(text: str) -> str:
     return text if _NAME.fullmatch(text) else typeset(text)
 
 
-def _apart(occurrence: Occurrence) -> str:
+def apart_by(occurrence: Occurrence) -> str:
     """How far the sides are apart: in standard uncertainties where these decide, else as a factor."""
     if occurrence.sigma is not None and occurrence.sigma < CERTAIN:
         return f"{occurrence.sigma:.1f} σ apart"
@@ -295,11 +295,11 @@ def _apart(occurrence: Occurrence) -> str:
     if occurrence.ratio is None:
         return f"a factor {exact} apart" if exact else ""
     if exact and any(letter.isalpha() for letter in exact):
-        return f"a factor {exact} apart ({_ratio(occurrence.ratio)} at most)"
-    return f"a factor {exact or _ratio(occurrence.ratio)} apart"
+        return f"a factor {exact} apart ({ratio_text(occurrence.ratio)} at most)"
+    return f"a factor {exact or ratio_text(occurrence.ratio)} apart"
 
 
-def _ratio(ratio: float) -> str:
+def ratio_text(ratio: float) -> str:
     """Three digits, more where the ratio is so close to 1 that these would hide it."""
     if 1 < ratio < 1e6 and math.isclose(ratio, round(ratio), rel_tol=1e-12):
         return str(round(ratio))
@@ -315,10 +315,10 @@ def _side_names(sides: Sequence[Side]) -> list[str]:
 
 
 def _amount(side: Side) -> str:
-    return f"{_equals(side.shown, side.exact)}{' (nearest end)' if side.bound else ''}"
+    return f"{equals(side.shown, side.exact)}{' (nearest end)' if side.bound else ''}"
 
 
-def _equals(shown: str, exact: str | None) -> str:
+def equals(shown: str, exact: str | None) -> str:
     """The value for people, and its closed form where that is another one."""
     shown, exact = typeset(shown), typeset(exact or "")
     same = not exact or exact.replace("·", "") == shown.replace(" ", "")
@@ -344,7 +344,7 @@ def _says_more(step: Step) -> bool:
 _NAME = re.compile(r"[\w.@-]+")
 
 
-def _derivation(page: _Page, label: str, side: Side, indent: int) -> None:
+def _derivation(page: Page, label: str, side: Side, indent: int) -> None:
     """Each step's conclusion stands first, the claim that gives it at the right, its equation beneath."""
     page.gap()
     page.write(f"{label}, step by step", indent=indent)
@@ -357,7 +357,7 @@ def _derivation(page: _Page, label: str, side: Side, indent: int) -> None:
     page.steps(steps, indent + 2)
 
 
-def _ways_out(page: _Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -> None:
+def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) -> None:
     menus: dict[int, list[WayOut]] = {}
     for way in ways:
         menus.setdefault(way.menu, []).append(way)
@@ -386,11 +386,11 @@ def _subject(quantity: str) -> str:
 
 def _becomes(result: Consequence) -> str:
     known = result.value is not None or result.exact
-    return f"= {_equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
+    return f"= {equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
 
 
 def _proposals(
-    page: _Page,
+    page: Page,
     proposals: Sequence[Judged],
     contradictions: Sequence[Contradiction],
     numbers: Mapping[str, str],
@@ -405,22 +405,22 @@ def _proposals(
         page.item(f"{each.name} (give up {_and(each.give_up)}): {outcome}")
         for found in (one for one in contradictions if one.id in each.leaves):
             label = f"{numbers[found.id]}{_GAP}"
-            page.write(f"{label}{_line(found)}", 4 + len(label), 4, "dim")
+            page.write(f"{label}{contradiction_line(found)}", 4 + len(label), 4, "dim")
 
 
-def _cases(page: _Page, cases: Sequence[Case]) -> None:
+def _cases(page: Page, cases: Sequence[Case]) -> None:
     if not cases:
         return
     page.heading("Case by case")
     rows = []
     for case in cases[:LISTED]:
         values = ", ".join(f"{name} = {value:g}" for name, value in case.parameters.items())
-        rows.append(((values, ""), (case.verdict, _STYLES.get(case.verdict, ""))))
+        rows.append(((values, ""), (case.verdict, STYLES.get(case.verdict, ""))))
     page.table(rows, indent=2)
     page.more(len(cases) - LISTED)
 
 
-def _coverage(page: _Page, report: Report) -> None:
+def _coverage(page: Page, report: Report) -> None:
     """How many claims were cross-checked and what became of them, then those that were not, by reason."""
     total = report.coverage.get("claims", 0)
     checked = [(status, report.coverage.get(status, 0)) for status in _OUTCOMES]
@@ -450,7 +450,7 @@ def _who(claims: Sequence[Unsettled]) -> str:
     return _some(f"{name} ({number} times)" if number > 1 else name for name, number in times.items())
 
 
-def _limits(page: _Page, limits: Sequence[Limit]) -> None:
+def _limits(page: Page, limits: Sequence[Limit]) -> None:
     """The laws used outside their limits, then those of which that is not known."""
     lines = [_used_outside(one) for one in limits if one.status == "outside"]
     _listing(page, "Used outside their limits", lines)
@@ -467,7 +467,7 @@ def _used_outside(limit: Limit) -> str:
     return f"{limit.rule} @ {limit.entity} holds for {typeset(limit.condition)}{values}"
 
 
-def _listing(page: _Page, heading: str, lines: Sequence[str]) -> None:
+def _listing(page: Page, heading: str, lines: Sequence[str]) -> None:
     if not lines:
         return
     page.heading(heading)
@@ -513,7 +513,7 @@ def _runs(numbers: Sequence[str]) -> str:
 _Record = TypeVar("_Record")
 
 
-def _clean(node: _Record) -> _Record:
+def clean(node: _Record) -> _Record:
     """The same records with all their text printable: a file must not move the cursor, set colours or turn
     the writing direction."""
     return _cleaned(node)  # type: ignore[no-any-return]
@@ -542,13 +542,13 @@ def one_line(text: str) -> str:
 _ANSI = {"bold": "1", "dim": "2", "red": "1;31", "green": "1;32", "yellow": "1;33"}
 
 # A text and its style.
-_Cell = tuple[str, str]
+Cell = tuple[str, str]
 
 # A last column narrower than this is put beneath the others instead.
 _LAST_COLUMN = 32
 
 
-class _Page:
+class Page:
     """Lines of text no wider than `width`; styles are put on last, so that they never disturb alignment."""
 
     def __init__(self, width: int, colour: bool) -> None:
@@ -587,7 +587,7 @@ class _Page:
         if number > 0:
             self.write(f"… and {number:,} more", indent=2, style="dim")
 
-    def table(self, rows: Sequence[tuple[_Cell, ...]], indent: int) -> None:
+    def table(self, rows: Sequence[tuple[Cell, ...]], indent: int) -> None:
         """Aligned columns, the last one wrapped; cells beneath each other where columns leave it no room."""
         if not rows:
             return

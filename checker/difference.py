@@ -1,0 +1,39 @@
+"""Two reports on one scenario, before and after a change → what appears, disappears and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.model import Contradiction, Difference, Report
+
+
+def difference(before: Report, after: Report) -> Difference:
+    """What differs. Contradictions are the same where they dispute the same premises; values are the same
+    where they read the same."""
+    old, new = _by_premises(before), _by_premises(after)
+    both = [(old[key], new[key]) for key in new if key in old]
+    told = {name: one.shown for name, one in before.values.items()}
+    now = {name: one.shown for name, one in after.values.items()}
+    return Difference(
+        verdicts=(before.verdict, after.verdict),
+        appear=tuple(one for key, one in new.items() if key not in old),
+        disappear=tuple(one for key, one in old.items() if key not in new),
+        change=tuple(pair for pair in both if _sides(pair[0]) != _sides(pair[1])),
+        determined={name: shown for name, shown in now.items() if name not in told},
+        undetermined={name: shown for name, shown in told.items() if name not in now},
+        values={n: (told[n], shown) for n, shown in now.items() if n in told and told[n] != shown},
+    )
+
+
+def _by_premises(report: Report) -> Mapping[object, Contradiction]:
+    found: dict[object, Contradiction] = {}
+    for one in (*report.contradictions, *report.tensions):
+        disputed = frozenset(claim.id for claim in one.claims if not claim.held)
+        everything = frozenset(claim.id for claim in one.claims)
+        found.setdefault((one.kind == "dimension", disputed or everything), one)
+    return found
+
+
+def _sides(found: Contradiction) -> object:
+    worst = found.occurrences[0]
+    return worst.quantity, tuple(side.shown for side in worst.sides), worst.sigma

@@ -1,0 +1,87 @@
+"""Reports beside each other → text: what a change makes of one; what each set of premises makes of the
+given values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from checker.model import Difference, Predicted, Report
+from checker.report.text import STYLES, Cell, Page, clean, contradiction_line, equals, ratio_text, typeset
+
+LISTED = 20
+
+
+def difference_text(difference: Difference, change: str, width: int, colour: bool) -> str:
+    """What the change makes of the report, as lines of at most `width` columns."""
+    difference, page = clean(difference), Page(width, colour)
+    page.heading(f"What changes with {clean(change)}")
+    before, after = difference.verdicts
+    page.item(f"verdict: {before} → {after}" if before != after else f"verdict: {after}, as before")
+    for label, found in (("gone", difference.disappear), ("new", difference.appear)):
+        _lines(page, label, [contradiction_line(one) for one in found])
+    pairs = [(contradiction_line(old), contradiction_line(new)) for old, new in difference.change]
+    _lines(page, "still", [new if old == new else f"{new} (before: {old})" for old, new in pairs])
+    _values(page, "gets a value", difference.determined)
+    _values(page, "loses its value", difference.undetermined)
+    _values(page, "changes", {n: f"{old} → {new}" for n, (old, new) in difference.values.items()})
+    return page.text()
+
+
+def _lines(page: Page, label: str, lines: Sequence[str]) -> None:
+    for line in lines[:LISTED]:
+        page.item(f"{label}: {line}")
+    page.more(len(lines) - LISTED)
+
+
+def _values(page: Page, label: str, values: Mapping[str, str]) -> None:
+    if not values:
+        return
+    page.item(f"{label}:")
+    rows = [((name, ""), (typeset(shown), "")) for name, shown in list(values.items())[:LISTED]]
+    page.table(rows, indent=4)
+    page.more(len(values) - LISTED)
+
+
+def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
+    """A table: for each given value, what the other claims make of it under each report's assumptions."""
+    reports, page = [clean(report) for report in reports], Page(width, colour)
+    page.heading(reports[0].title)
+    names = [chr(ord("A") + number) for number in range(len(reports))]
+    rows: list[tuple[Cell, ...]] = []
+    for name, report in zip(names, reports, strict=True):
+        number = len(report.contradictions)
+        verdict = f"{number} contradictions" if number > 1 else report.verdict
+        assumed = ", ".join(report.assume) or "nothing assumed"
+        rows.append(((name, "bold"), (verdict, STYLES[report.verdict]), (assumed, "")))
+    page.table(rows, indent=0)
+    page.heading("What the other claims make of each given value")
+    by_set = [{one.premise: one for one in report.predictions} for report in reports]
+    rows = []
+    for stated in reports[0].predictions:
+        rows.append(
+            ((stated.premise, "bold"), ("", ""), (typeset(stated.stated), "bold"), ("stated", "bold"))
+        )
+        for name, predicted in zip(names, (table.get(stated.premise) for table in by_set), strict=True):
+            if predicted is not None:
+                shown = equals(*_pair(predicted)) if predicted.predicted else ""
+                rows.append(
+                    (("", ""), (name, ""), (shown, ""), (_judged(predicted), _COLOURS[predicted.status]))
+                )
+    page.table(rows, indent=0)
+    return page.text()
+
+
+def _pair(predicted: Predicted) -> tuple[str, str | None]:
+    assert predicted.predicted is not None
+    return predicted.predicted
+
+
+def _judged(predicted: Predicted) -> str:
+    if predicted.status != "contradicts":
+        return {"agrees": "agrees", "open": "nothing else speaks about it"}[predicted.status]
+    if predicted.ratio is not None and predicted.ratio > 1:
+        return f"contradicts, a factor {ratio_text(predicted.ratio)} apart"
+    return f"contradicts, {predicted.sigma:.1f} σ apart" if predicted.sigma else "contradicts"
+
+
+_COLOURS = {"agrees": "green", "contradicts": "red", "open": "dim"}
