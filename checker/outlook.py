@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 from checker.derivation import Deriver
 from checker.expression import Name
 from checker.model import Consequence, Gives, Occurrence, Predicted
+from checker.value import Value
 from checker.ways_out import consequence
 
 MAX_TERMS = 300_000
 """Quantities are worked out among claims with so many terms, all in all; the others are left out."""
+MOST_DIGITS = 10
 
 
 def values(deriver: Deriver, claims: frozenset[int]) -> Iterator[tuple[str, Consequence]]:
@@ -33,30 +37,46 @@ def predictions(
     agreeing: Collection[int],
     conflicts: Mapping[int, Occurrence],
 ) -> Iterator[Predicted]:
-    """What the other claims make of each given value: those that are `consistent`, or, for one in conflict,
-    the other side of its worst one."""
-    for index, claim in enumerate(deriver.grounded.claims):
+    """What the other claims make of each given value: those that are `consistent`, the rules alone where
+    these suffice; or, for one in conflict, the other side of its worst one."""
+    claims = deriver.grounded.claims
+    rules = [i for i in sorted(consistent) if not any(isinstance(one, Gives) for one in claims[i].relations)]
+    for index, claim in enumerate(claims):
         (relation, *_) = claim.relations or (None,)
         if not isinstance(relation, Gives):
             continue
-        premise, quantity = claim.premise, ".".join(relation.of.parts)
-        text = relation.value.text
+        of, value = relation.of, relation.value
+        predicted = partial(Predicted, claim.premise, ".".join(of.parts), value.text)
+        digits = min(max(4, _digits(value)), MOST_DIGITS)
         if index in conflicts:
             worst = conflicts[index]
-            if worst.quantity != quantity:  # it is another value that shows what is wrong
-                yield Predicted(premise, quantity, text, "contradicts", None, None, None)
-                continue
-            against = next((side for side in worst.sides if premise not in side.claims), None)
-            shown = None if against is None else (against.shown, against.exact)
-            yield Predicted(premise, quantity, text, "contradicts", shown, worst.ratio, worst.sigma)
-            continue
-        if index in agreeing:
-            found = consequence(deriver, relation.of, sorted(consistent - {index}))
+            own = worst.quantity == ".".join(of.parts)  # else it is another value that shows what is wrong
+            against = next((side for side in worst.sides if own and claim.premise not in side.claims), None)
+            if against is None:
+                yield predicted(
+                    "contradicts", None, worst.ratio if own else None, worst.sigma if own else None
+                )
+            else:
+                number = None if against.bound else against.value
+                shown = against.shown if number is None else deriver.show(number, of, digits=digits)
+                yield predicted("contradicts", (shown, against.exact), worst.ratio, worst.sigma)
+        elif index in agreeing:
+            found = consequence(deriver, of, rules)
+            if found.value is None:
+                found = consequence(deriver, of, sorted(consistent - {index}))
+            shown = found.shown if found.value is None else deriver.show(found.value, of, digits=digits)
             known = found.value is not None or found.exact or found.range
-            shown = (found.shown, found.exact) if known else None
-            yield Predicted(premise, quantity, text, "agrees", shown, None, None)
+            yield predicted("agrees", (shown, found.exact) if known else None, None, None)
         else:
-            yield Predicted(premise, quantity, text, "open", None, None, None)
+            yield predicted("open", None, None, None)
+
+
+def _digits(value: Value) -> int:
+    """How many digits a number is written with; none where it is an expression."""
+    if value.number is None:
+        return 0
+    written = re.match(r"[-+\d.]+", value.text)
+    return len(re.sub(r"\D", "", written[0]).lstrip("0")) if written else 0
 
 
 def _quantum(deriver: Deriver, name: Name) -> Name | None:

@@ -56,18 +56,15 @@ def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
     page.table(rows, indent=0)
     page.heading("What the other claims make of each given value")
     by_set = [{one.premise: one for one in report.predictions} for report in reports]
-    rows = []
     for stated in reports[0].predictions:
-        rows.append(
-            ((stated.premise, "bold"), ("", ""), (typeset(stated.stated), "bold"), ("stated", "bold"))
-        )
+        page.gap()
+        page.write(f"{stated.premise}, stated as {typeset(stated.stated)}", indent=0, style="bold")
+        rows = []
         for name, predicted in zip(names, (table.get(stated.premise) for table in by_set), strict=True):
             if predicted is not None:
-                shown = equals(*_pair(predicted)) if predicted.predicted else ""
-                rows.append(
-                    (("", ""), (name, ""), (shown, ""), (_judged(predicted), _COLOURS[predicted.status]))
-                )
-    page.table(rows, indent=0)
+                shown = equals(*_pair(predicted)) if predicted.predicted else "–"
+                rows.append(((name, ""), (shown, ""), (_judged(predicted), _COLOURS[predicted.status])))
+        page.table(rows, indent=2)
     return page.text()
 
 
