@@ -1,0 +1,172 @@
+"""What if: a scenario with premises dropped, assumed or restated, and what that makes of the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checker.changes import Changes
+from checker.cli import main
+from checker.difference import difference
+from checker.errors import InputError
+from checker.model import Report
+from checker.pipeline import Options, check
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+HELIUM = SCENARIOS / "helium.yaml"
+
+
+def conflicts(report: Report) -> set[frozenset[str]]:
+    return {frozenset(c.id for c in one.claims if not c.held) for one in report.contradictions}
+
+
+def ratios(report: Report) -> list[float]:
+    return [one.occurrences[0].ratio or 0.0 for one in report.contradictions]
+
+
+@pytest.mark.parametrize("premise", ["quantum-per-system", "two-electron-atom", "helium.radius"])
+def test_dropping_any_premise_of_a_conflict_settles_it(premise: str) -> None:
+    """Without the rule, the model or the table value nothing contradicts helium's radius."""
+    assert check(HELIUM, changes=Changes(drop=(premise,))).contradictions == ()
+
+
+def test_dropping_a_stated_attribute_takes_the_rules_that_rest_on_it() -> None:
+    """Electrons that nobody calls correlated share no quantum."""
+    assert check(HELIUM, changes=Changes(drop=("helium.pair.correlated",))).contradictions == ()
+
+
+def test_assuming_a_postulate_puts_it_on_trial() -> None:
+    """One ħ for each electron beside one for the pair is one contradiction more."""
+    found = conflicts(check(HELIUM, changes=Changes(assume=("quantum-per-particle",))))
+    assert {"quantum-per-system", "quantum-per-particle"} in found
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "ratio"),
+    [
+        ("helium.radius", "28 pm", 3.70),
+        ("helium.r", "28 pm", 3.70),
+        ("helium.radius", "{value: 46 pm, within: 1 %}", 6.09),
+        ("helium.radius", "a_0", 7.0),
+    ],
+)
+def test_setting_a_value_replaces_what_was_stated(path: str, value: str, ratio: float) -> None:
+    """Another table's radius is off by another factor from a₀/7."""
+    found = check(HELIUM, changes=Changes(set=((path, value),)))
+    assert ratios(found) == [pytest.approx(ratio, rel=2e-3)]
+
+
+def test_setting_an_attribute_or_a_parameter() -> None:
+    """A pair that is not correlated shares nothing, and among nine electrons the flux is off by 81."""
+    helium = check(HELIUM, changes=Changes(set=(("helium.pair.correlated", "false"),)))
+    nine = check(SCENARIOS / "n-correlations.yaml", changes=Changes(set=(("n", "9"),)))
+    assert helium.contradictions == ()
+    assert (ratios(nine), len(nine.cases)) == ([pytest.approx(81)], 1)
+
+
+def test_one_of_several_named_values_can_be_set_or_dropped(tmp_path: Path) -> None:
+    """The lamp's label goes, or says something else; the meter stays."""
+    path = tmp_path / "lamp.yaml"
+    path.write_text(
+        "scenario: A lamp\nquantities: {voltage: {unit: V}}\nkinds: {lamp: {}}\nsystems: {it: {is: lamp}}\n"
+        "given:\n  it.voltage:\n    - {name: label, value: 12 V}\n    - {name: meter, value: 14 V}\n"
+    )
+    assert conflicts(check(path)) == {frozenset({"it.voltage@label", "it.voltage@meter"})}
+    assert not check(path, changes=Changes(drop=("it.voltage@label",))).contradictions
+    assert not check(path, changes=Changes(set=(("it.voltage@label", "14 V"),))).contradictions
+    assert not check(path, changes=Changes(set=(("it.voltage", "13 V"),))).contradictions
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (Changes(drop=("quantum-per-sistem",)), "'quantum-per-sistem' is no premise"),
+        (Changes(assume=("quantum-per-partcle",)), "rule 'quantum-per-partcle' is not known"),
+        (Changes(assume=("kinetic-energy",)), "rule 'kinetic-energy' always applies: it is a law"),
+        (Changes(set=(("helium.radis", "1 pm"),)), "quantity 'radis' is not known"),
+        (Changes(set=(("neon.radius", "1 pm"),)), "'neon' is no entity"),
+        (Changes(set=(("helium.radius@table", "1 pm"),)), "'helium.radius@table' is no premise"),
+        (Changes(set=(("helium.radius", "1 kg"),)), "helium.radius is a length"),
+        (Changes(set=(("helium.pair.correlated", "maybe"),)), "attribute 'correlated' cannot be 'maybe'"),
+    ],
+)
+def test_a_change_of_nothing_is_a_mistake(changes: Changes, message: str) -> None:
+    """Changes are read like files: unknown names and wrong units are told, and nothing passes in silence."""
+    with pytest.raises(InputError) as caught:
+        check(HELIUM, changes=changes)
+    (mistake,) = caught.value.mistakes
+    assert mistake.message.startswith(message) or "kg" in mistake.message
+
+
+def test_the_difference_tells_what_appears_disappears_and_changes() -> None:
+    """Without the quantum of the pair its conflict goes and the pair gets a value; 28 pm changes the factor."""
+    options = Options(outlook=True)
+    before = check(HELIUM, options)
+    without = difference(before, check(HELIUM, options, Changes(drop=("quantum-per-system",))))
+    smaller = difference(before, check(HELIUM, options, Changes(set=(("helium.radius", "28 pm"),))))
+    more = difference(before, check(HELIUM, options, Changes(assume=("quantum-per-particle",))))
+    assert without.verdicts == ("contradiction", "undetermined")
+    assert [one.occurrences[0].quantity for one in without.disappear] == ["helium.radius"]
+    assert without.appear == without.change == ()
+    assert "helium.pair.angular_momentum" in without.determined
+    assert [[side.shown for side in new.occurrences[0].sides] for _, new in smaller.change] == [
+        ["28 pm", "7.560 pm"]
+    ]
+    assert [one.occurrences[0].quantity for one in more.appear] == ["helium.pair.angular_momentum"]
+
+
+def test_a_difference_with_itself_is_empty() -> None:
+    """Nothing changes where nothing is changed."""
+    report = check(SCENARIOS / "double-standards.yaml", Options(outlook=True))
+    found = difference(report, report)
+    assert not any(
+        [found.appear, found.disappear, found.change, found.determined, found.undetermined, found.values]
+    )
+
+
+def test_the_command_prints_the_changed_report_and_the_difference(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The exit status is that of the changed scenario; text ends with what changes, JSON carries it too."""
+    assert main([str(HELIUM), "--drop", "quantum-per-system"]) == 3
+    text = capsys.readouterr().out
+    assert text.startswith("UNDETERMINED")
+    assert "What changes with --drop quantum-per-system\n  verdict: contradiction → undetermined" in text
+    assert main([str(HELIUM), "--set", "helium.radius=28 pm", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["difference"]["verdicts"] == ["contradiction", "contradiction"]
+    assert found["scenarios"][0]["contradictions"][0]["ratio"] == pytest.approx(3.70, rel=1e-2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [str(HELIUM), str(HELIUM), "--drop", "helium.radius"],
+        [str(SCENARIOS), "--drop", "helium.radius"],
+        [str(HELIUM), "--set", "helium.radius"],
+        [str(HELIUM), "--set", "=1 pm"],
+        ["compare", str(HELIUM)],
+        ["compare", str(HELIUM), "--assume", "nonsense"],
+        ["compare", "missing.yaml", "--assume", "quantum-per-particle"],
+    ],
+)
+def test_what_cannot_be_changed_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """One scenario is changed at a time, in the words of a file."""
+    assert main(words) == 2
+    assert "error" in capsys.readouterr().err
+
+
+def test_compare_shows_each_given_value_under_each_set(capsys: pytest.CaptureFixture[str]) -> None:
+    """31 pm agrees with one ħ for each electron (4a₀/7) and contradicts one for the pair (a₀/7)."""
+    status = main(
+        ["compare", str(HELIUM), "--assume", "quantum-per-particle", "--assume", "quantum-per-system"]
+    )
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert status == 1
+    assert "A no contradiction quantum-per-particle" in lines
+    assert "B contradiction quantum-per-system" in lines
+    assert "A 30.24 pm = 4·a₀/7 agrees" in lines
+    assert "B 7.560 pm = a₀/7 contradicts, a factor 4.10 apart" in lines

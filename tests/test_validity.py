@@ -1,0 +1,102 @@
+"""Laws with limits: what is used outside them, what is within, and what is left open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.errors import InputError
+from checker.model import Report
+from checker.pipeline import check
+from checker.report.text import to_text
+
+SCENARIO = """
+scenario: Electrons and the energy of slow bodies
+use: [motion]
+{more}
+systems:
+  electron: {{is: electron}}
+given: {{{given}}}
+"""
+
+
+def report_on(folder: Path, given: str, more: str = "") -> Report:
+    path = folder / "electrons.yaml"
+    path.write_text(SCENARIO.format(given=given, more=more), encoding="utf-8")
+    return check(path)
+
+
+def limits(report: Report) -> list[tuple[str, str]]:
+    return [(one.rule, one.status) for one in report.limits]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("electron.speed: 0.96*c", [("kinetic-energy", "outside")]),
+        ("electron.kinetic_energy: 1.5 MeV", [("kinetic-energy", "outside")]),
+        ("electron.speed: 0.05*c", []),
+        ("electron.kinetic_energy: 1.0 eV", []),
+        ("electron.orbit_radius: 1 m", [("kinetic-energy", "unknown")]),
+        ("electron.speed: {value: 0.1*c, within: 5 %}", [("kinetic-energy", "unknown")]),
+        ("electron.speed: 0.1*c", [("kinetic-energy", "outside")]),
+    ],
+)
+def test_a_limit_is_met_or_not_or_left_open(
+    tmp_path: Path, given: str, expected: list[tuple[str, str]]
+) -> None:
+    """Half the mass times the speed squared holds below 0.1 c, which the claims may say, or leave open."""
+    assert limits(report_on(tmp_path, given)) == expected
+
+
+def test_a_contradiction_says_that_it_rests_on_a_law_outside_its_limits(tmp_path: Path) -> None:
+    """1.5 MeV at 0.96 c contradicts the slow bodies' law, which is disputed and told to be out of place."""
+    given = "electron.speed: 0.96*c, electron.kinetic_energy: {value: 1.5 MeV, within: 5 %}"
+    report = report_on(tmp_path, given)
+    (found,) = report.contradictions
+    assert "kinetic-energy" in {claim.id for claim in found.claims if not claim.held}
+    assert {(one.rule, one.entity, one.condition) for one in found.outside} == {
+        ("kinetic-energy", "electron", "speed < 0.1*c")
+    }
+    assert "Rests on a law used outside its limits" in to_text(report, 100, False)
+    assert report.limits == ()  # it is not told twice
+
+
+def test_a_law_inside_its_limits_is_not_blamed_for_being_outside(tmp_path: Path) -> None:
+    """At 0.01 c a wrong energy is a plain contradiction."""
+    (found,) = report_on(
+        tmp_path, "electron.speed: 0.01*c, electron.kinetic_energy: 1.0 MeV", "hold: [kinetic-energy]"
+    ).contradictions
+    assert not any(one.shown and "2.998" in one.shown.split(";")[0] for one in found.outside)
+
+
+@pytest.mark.parametrize(
+    ("hold", "held"),
+    [("", False), ("hold: [definition, law]", False), ("hold: [definition, kinetic-energy]", True)],
+)
+def test_a_law_with_limits_is_held_only_by_its_name(tmp_path: Path, hold: str, held: bool) -> None:
+    """The status `law` does not hold a law that says where it ends; its id does."""
+    given = "electron.speed: 0.96*c, electron.kinetic_energy: 1.5 MeV"
+    (found,) = report_on(tmp_path, given, hold).contradictions
+    assert [claim.held for claim in found.claims if claim.id == "kinetic-energy"] == [held]
+
+
+@pytest.mark.parametrize(
+    ("validity", "message"),
+    [
+        ("speed = 0.1*c", "'validity' is an inequality"),
+        ("speed < 0.1*h", "the sides of 'validity' differ in dimension"),
+        ("sped < 0.1*c", "'sped' is not known"),
+        ("[]", "'validity' of rule 'slow' has no equation"),
+    ],
+)
+def test_a_limit_that_means_nothing_is_a_mistake(tmp_path: Path, validity: str, message: str) -> None:
+    """A limit is an inequality between known names that balances in dimension."""
+    rule = (
+        "rules: {slow: {claim: x, applies_to: body, equation: kinetic_energy = mass*speed²/2, status: law, "
+        f"validity: {validity}}}}}"
+    )
+    with pytest.raises(InputError) as caught:
+        report_on(tmp_path, "", rule)
+    assert [mistake.message for mistake in caught.value.mistakes] == [message]
