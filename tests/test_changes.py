@@ -102,7 +102,7 @@ def test_a_change_of_nothing_is_a_mistake(changes: Changes, message: str) -> Non
 
 
 def test_the_difference_tells_what_appears_disappears_and_changes() -> None:
-    """Without the quantum of the pair its conflict goes and the pair gets a value; 28 pm changes the factor."""
+    """Without the quantum of the pair its conflict goes, and a value comes; 28 pm changes the factor."""
     options = Options(outlook=True)
     before = check(HELIUM, options)
     without = difference(before, check(HELIUM, options, Changes(drop=("quantum-per-system",))))

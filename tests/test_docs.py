@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from checker.pipeline import check
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
@@ -15,6 +18,36 @@ def block(language: str) -> str:
     found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     (only,) = found
     return only
+
+
+def test_the_output_on_the_pages_is_what_the_program_prints() -> None:
+    """Made anew by the script that fills the pages, every page stays as it is."""
+    found = importlib.util.spec_from_file_location("regenerate_docs", ROOT / "scripts" / "regenerate_docs.py")
+    assert found is not None and found.loader is not None
+    script = importlib.util.module_from_spec(found)
+    found.loader.exec_module(script)
+    paper = (ROOT / "docs" / "the-paper.md").read_text(encoding="utf-8")
+    assert len(script.BLOCK.findall(paper)) >= 8
+    for page in (ROOT / "docs").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        assert script.regenerated(text) == text, page
+
+
+def test_the_numbers_in_the_text_about_the_paper_are_those_of_the_report() -> None:
+    """The contradictions that the page calls by number dispute what it says of them."""
+    disputed = [
+        {claim.id for claim in one.claims if not claim.held}
+        for one in check(ROOT / "scenarios" / "pavlov-2025.yaml").contradictions
+    ]
+    flux = "cooper_pair.magnetic_flux"
+    assert disputed[1 - 1] == {"quantum-per-particle", "flux-adds", "flux-energy", flux}
+    assert disputed[2 - 1] == {"whole-quanta-only", "flux-adds", "flux-energy", flux}
+    assert disputed[3 - 1] == {"quantum-per-particle", "flux-energy-of-a-system", flux}
+    assert disputed[4 - 1] == {"whole-quanta-only", "flux-energy-of-a-system", flux}
+    assert disputed[6 - 1] == {"flux-adds", "flux-energy", "flux-energy-of-a-system"}
+    assert disputed[12 - 1] == {"quantum-per-system", "whole-quanta-only"}
+    assert disputed[15 - 1] == {"quantum-per-system", "two-electron-atom", "helium.radius"}
+    assert {"positronium.line_frequency"} < disputed[17 - 1] & disputed[18 - 1]
 
 
 def test_the_proof_on_the_page_is_the_one_that_is_printed(tmp_path: Path) -> None:
