@@ -15,7 +15,8 @@ from checker.report.json import to_json
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-UNITS = {"pm": 1e-12, "Wb": 1.0, "J*s": 1.0, "": 1.0}
+UNITS = {"pm": 1e-12, "MeV": 1.602176634e-13}
+UNITS |= dict.fromkeys(("", "Wb", "J*s", "m", "kg", "s", "m/s^2"), 1.0)
 
 
 def contradictions(path: Path) -> list[dict[str, object]]:
@@ -48,7 +49,7 @@ def verified(certificate: dict[str, object]) -> tuple[float, float]:
             text = text[: within.start()]
         text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**({found[0].translate(SUPERSCRIPTS)})", text)
         left, _, right = re.split(" (=|<=|>=|<|>) ", text)
-        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*]*)", right):
+        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?((?:[A-Za-z][A-Za-z*/^2]*)?)", right):
             right = repr(float(number[1]) * UNITS[number[2]])
         sides = []
         for side in (left, right):
