@@ -15,7 +15,7 @@ from checker.report.json import to_json
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-UNITS = {"pm": 1e-12, "Wb": 1.0, "J*s": 1.0, "": 1.0}
+UNITS = {"pm": 1e-12, "Wb": 1.0, "J*s": 1.0, "W": 1.0, "V": 1.0, "ohm": 1.0, "": 1.0}
 
 
 def contradictions(path: Path) -> list[dict[str, object]]:
