@@ -15,7 +15,17 @@ from checker.report.json import to_json
 
 SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").rglob("*.yaml"))
 SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-UNITS = {"pm": 1e-12, "Wb": 1.0, "J*s": 1.0, "W": 1.0, "V": 1.0, "ohm": 1.0, "": 1.0}
+UNITS = {
+    "pm": 1e-12,
+    "fm": 1e-15,
+    "Wb": 1.0,
+    "J*s": 1.0,
+    "W": 1.0,
+    "V": 1.0,
+    "ohm": 1.0,
+    "kg*m/s": 1.0,
+    "": 1.0,
+}
 
 
 def contradictions(path: Path) -> list[dict[str, object]]:
@@ -48,7 +58,7 @@ def verified(certificate: dict[str, object]) -> tuple[float, float]:
             text = text[: within.start()]
         text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**({found[0].translate(SUPERSCRIPTS)})", text)
         left, _, right = re.split(" (=|<=|>=|<|>) ", text)
-        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*]*)", right):
+        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*/]*)", right):
             right = repr(float(number[1]) * UNITS[number[2]])
         sides = []
         for side in (left, right):

@@ -24,6 +24,7 @@ SCENARIOS = (
     "engines",
     "headlight",
     "hydrogen",
+    "nuclear-electron",
     "paddle-wheel",
     "photoelectric",
     "pickering",
@@ -88,6 +89,13 @@ def test_silver_needs_light_of_262_nanometres(reports: Mapping[str, Report]) -> 
     """h·c over 4.73 eV is 262 nm, so that 300 nm free nothing."""
     limit = 6.62607015e-34 * 299792458 / (4.73 * 1.602176634e-19)
     assert sides_of(reports["photoelectric"]) == pytest.approx([limit, 300e-9], rel=2e-3)
+
+
+def test_no_electron_waits_in_a_nucleus(reports: Mapping[str, Report]) -> None:
+    """ħ/2 over the 7.1 fm of a nucleus is nearly nine times the momentum of the beta rays it sends out."""
+    (contradiction,) = reports["nuclear-electron"].contradictions
+    expected = 1.054571817e-34 / 2 / (7.1e-15 * 8.51e-22)
+    assert contradiction.occurrences[0].ratio == pytest.approx(expected, rel=0.01)
 
 
 def test_compton_measured_fifteen_standard_deviations_away_from_no_change(
