@@ -151,12 +151,19 @@ class _Checked:
 
     @property
     def limits(self) -> list[Limit]:
-        """What limits of laws are not met, or are left open, where no contradiction says so already."""
+        """What limits of laws are not met, where no contradiction says so already, or are left open, where
+        something else speaks about the law."""
         conflicts = (found.conflict.occurrences[0] for found in (*self.conflicts, *self.tensions))
         told = [limit for one in conflicts for limit in outside(self.deriver, self.probes, one)]
         places = {(one.rule, one.entity, one.condition) for one in told}
         found = standing(self.deriver, self.probes, self.consistent)
-        return [one for one in found if (one.rule, one.entity, one.condition) not in places]
+        idle = {(one.claim, one.entity) for one in self.coverage.unsettled}
+        return [
+            one
+            for one in found
+            if (one.rule, one.entity, one.condition) not in places
+            and (one.status == "outside" or (one.rule, one.entity) not in idle)
+        ]
 
     @property
     def predictions(self) -> Iterator[Predicted]:

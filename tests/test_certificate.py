@@ -49,8 +49,8 @@ def verified(certificate: dict[str, object]) -> tuple[float, float]:
             text = text[: within.start()]
         text = re.sub("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda found: f"**({found[0].translate(SUPERSCRIPTS)})", text)
         left, _, right = re.split(" (=|<=|>=|<|>) ", text)
-        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?) ?([A-Za-z*/%]*)", right):
-            right = repr(float(number[1]) * UNITS.parse_expression(f"1 {number[2]}").to_base_units().m)
+        if number := re.fullmatch(r"(-?[\d.]+(?:e-?\d+)?)(?: ([A-Za-z%].*))?", right):
+            right = repr(float(number[1]) * UNITS.parse_expression(f"1 {number[2] or ''}").to_base_units().m)
         sides = []
         for side in (left, right):
             side = re.sub(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*(?![\w.(])", named, side.replace("^", "**"))

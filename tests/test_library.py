@@ -13,11 +13,7 @@ from checker.pipeline import check
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
-PACKS = [
-    "mechanics",
-    "gravitation",
-    "relativity",
-]
+PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.yaml") if "rules:" in path.read_text("utf-8"))
 
 
 def settled_in(path: Path) -> Iterator[str]:

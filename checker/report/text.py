@@ -431,13 +431,15 @@ def _coverage(page: Page, report: Report) -> None:
     page.item(f"{number:,} of {_count(total, 'claim')} {were} cross-checked{outcome and f': {outcome}'}.")
     groups: dict[tuple[str, str], list[Unsettled]] = {}
     for each in report.unsettled:
-        groups.setdefault((each.status, each.why), []).append(each)
+        why = _NO_SUCH_KIND if each.why.startswith("no entity is of kind") else each.why
+        groups.setdefault((each.status, why), []).append(each)
     for (status, why), members in list(groups.items())[:LISTED]:
         reason = f", {why}" if why else ""
         page.item(f"{len(members):,} {status.replace('_', ' ')}{reason}: {_who(members)}")
     page.more(len(groups) - LISTED)
 
 
+_NO_SUCH_KIND = "nothing here is of the kind they speak about"
 _OUTCOMES = {"conflict": "in conflict", "tension": "in tension", "holds": "hold"}
 
 

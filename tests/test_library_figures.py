@@ -1,20 +1,16 @@
-"""Electromagnetism, quantum physics and thermodynamics: every law is tried by a scenario that ships."""
+"""The figures that the scenarios of the library are about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
-from checker.ground import ground
-from checker.load import load_scenario
 from checker.model import Report
 from checker.pipeline import check
 
 ROOT = Path(__file__).parent.parent
-PACKS = ("electromagnetism", "quantum", "thermodynamics")
 SCENARIOS = (
     "air",
     "capacitors",
@@ -37,19 +33,6 @@ def path_of(scenario: str) -> Path:
     return ROOT / "scenarios" / f"{scenario}.yaml"
 
 
-def rules_of(pack: str) -> list[str]:
-    text = (ROOT / "rules" / f"{pack}.yaml").read_text(encoding="utf-8")
-    return list(yaml.load(text, yaml.BaseLoader)["rules"])
-
-
-def settled(scenario: str, report: Report) -> Iterator[str]:
-    """The premises that have a claim which was cross-checked."""
-    unsettled = {(one.claim, one.entity) for one in report.unsettled}
-    for claim in ground(load_scenario(path_of(scenario)), {}).claims:
-        if (claim.premise, claim.entity) not in unsettled:
-            yield claim.premise
-
-
 def sides_of(report: Report) -> list[float]:
     """The values, in SI units, that the only contradiction of a report has as its sides, lowest first."""
     (contradiction,) = report.contradictions
@@ -60,17 +43,6 @@ def sides_of(report: Report) -> list[float]:
 @pytest.fixture(scope="module")
 def reports() -> Mapping[str, Report]:
     return {name: check(path_of(name)) for name in SCENARIOS}
-
-
-@pytest.fixture(scope="module")
-def tried(reports: Mapping[str, Report]) -> frozenset[str]:
-    return frozenset(premise for name, report in reports.items() for premise in settled(name, report))
-
-
-@pytest.mark.parametrize("rule", [rule for pack in PACKS for rule in rules_of(pack)])
-def test_every_rule_is_cross_checked_by_a_scenario(rule: str, tried: frozenset[str]) -> None:
-    """A law that no scenario tries could be wrong for all anyone knows."""
-    assert rule in tried
 
 
 def test_no_engine_between_5_and_25_degrees_turns_ten_percent_into_work(
