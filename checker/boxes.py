@@ -77,12 +77,13 @@ def decide(
     equations: Collection[int],
     near: Point | None = None,
     signed: bool = True,
+    sigmas: float = 0.0,
 ) -> Verdict:
-    """Whether `equations` have a common solution with every value within its rounding and bound, standard
-    deviations aside. `near` are values to look around first. Without `signed`, quantities may have any
-    sign."""
+    """Whether `equations` have a common solution with every value within its rounding and bound, and within
+    `sigmas` standard deviations. `near` are values to look around first. Without `signed`, quantities may
+    have any sign."""
     try:
-        return _Search(Equations(system, equations, 0.0, signed)).run(near or {})
+        return _Search(Equations(system, equations, sigmas, signed)).run(near or {})
     except OverflowError:
         return Verdict()
 

@@ -189,7 +189,10 @@ class Equations:
 
     def size(self, number: int, point: Mapping[int, float]) -> float:
         """The largest term of a sum at a point, 1 where there is none."""
-        return max((abs(self._at(term, point)) for term in self.terms[number]), default=0.0) or 1.0
+        return self.largest(number, point) or 1.0
+
+    def largest(self, number: int, point: Mapping[int, float]) -> float:
+        return max((abs(self._at(term, point)) for term in self.terms[number]), default=0.0)
 
     def residual(
         self,

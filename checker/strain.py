@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from math import prod
 
+from checker.boxes import decide
 from checker.intervals import Interval
 from checker.points import HOLDS, Equations, least_norm
 from checker.terms import Range, System
@@ -31,6 +32,9 @@ PRICES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 LEFT_OVER = 1e-3
 """What the last price may leave to be paid for equations."""
 CONVERGED = 1e-10
+MANY = 100.0
+"""Standard deviations within which a solution is looked for where steps find none, and how closely."""
+CLOSE = 1e-3
 
 
 def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
@@ -58,6 +62,8 @@ def _with_whole(
         # where equations only just touch, straight steps go astray: approach from outside, then once more
         cost, point = fit.damped(start)
         found = min(found, cost, fit.straightened(point))
+    if math.isinf(found):
+        found = fit.enclosed(start)
     return found
 
 
@@ -97,6 +103,8 @@ class _Fit:
                 start = sum(self.targets[variable]) / 2
             else:
                 start = near.get(variable, 1.0 if low >= 0 else 0.0)
+                if start < 0 <= low:  # beyond a pole its values come back from the other end
+                    start = -start
             point[variable] = min(max(start, low), high)
         return point
 
@@ -109,7 +117,7 @@ class _Fit:
 
     def _straightened(self, point: dict[int, float]) -> float:
         # against what stands there at first: where values meet at zero, their own size says nothing
-        sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
+        sizes = self._sizes(point)
         active: set[int] = set()  # inequalities that hold at their ends only
         before = math.inf
         for _ in range(MAX_ROUNDS):
@@ -130,12 +138,45 @@ class _Fit:
             point = self._moved(point, left, slopes)
         return math.inf
 
+    def _sizes(self, point: Mapping[int, float]) -> list[float]:
+        """What each equation is measured against: its largest term, an unknown that is zero at the point
+        being as large as another equation would have it."""
+        numbers = range(len(self.given.indexes))
+        around = dict(point)
+        for number in (*numbers, *numbers):
+            size = self.given.largest(number, around)
+            if not size:
+                continue
+            _, slopes = self.given.residual(number, around, 1.0, at_its_end=True)
+            for variable, slope in slopes.items():
+                if not around[variable] and abs(slope) * LARGEST > size:
+                    around[variable] = size / abs(slope)
+        return [self.given.size(number, around) for number in numbers]
+
+    def enclosed(self, near: Mapping[int, float]) -> float:
+        """χ² where steps from the stated values lead nowhere, beyond a pole say: that of a solution within as
+        few standard deviations as boxes can tell; ∞ where there is none within many."""
+        system, equations = self.given.system, self.given.indexes
+        few, many, found = 0.0, MANY, math.inf
+        while many - few > CLOSE * many:
+            tried = many if math.isinf(found) else (few + many) / 2
+            point = decide(system, equations, near, sigmas=tried).point
+            if point is None and math.isinf(found):
+                return math.inf
+            if point is None:
+                few = tried
+                continue
+            many = tried
+            pulls = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
+            found = min(found, pulls, self.straightened(dict(point)))
+        return found
+
     def damped(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached by Levenberg–Marquardt steps (Marquardt 1963) that make what equations
         leave over dearer and dearer; ∞ where they still leave something in the end."""
         order = sorted(point)
         try:
-            sizes = [self.given.size(number, point) for number in range(len(self.given.indexes))]
+            sizes = self._sizes(point)
             for price in PRICES:
                 damping = 1e-3
                 cost, slopes, left = self._priced(point, sizes, price)

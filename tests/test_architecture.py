@@ -29,8 +29,8 @@ LAYERS = (
     # records → claims → conflicts → ways out
     ("ground", "terms"),
     ("certificate", "closed_form", "points", "polyhedron", "solution"),
-    ("boxes", "exact_values", "refutation", "strain", "sums"),
-    ("parts", "propagate"),
+    ("boxes", "exact_values", "refutation", "sums"),
+    ("parts", "propagate", "strain"),
     ("doubts",),
     ("consistency",),
     ("conflicts",),

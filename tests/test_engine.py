@@ -235,3 +235,41 @@ parameters: {n: {values: [1, 2]}, k: {values: [1, 2]}}
         "kind 'ghost' is declared, and nothing uses it",
         "parameter 'k' is declared, and nothing uses it",
     }
+
+
+POLES = ["b*(1 - a) = 1", "b = 1/(1 - a)", "b = 1/sqrt(1 - a)", "b^2*(1 - a^2) = 1", "b = sqrt(1 - a)"]
+
+
+@pytest.mark.parametrize("equation", POLES)
+def test_a_measurement_beyond_a_pole_is_as_many_deviations_off_as_it_takes_to_get_back(
+    tmp_path: Path, equation: str
+) -> None:
+    """At a tenth of a standard deviation beyond the end nothing is wrong, at six it is six."""
+    near = claims(tmp_path, equation, given="{it.a: {value: 1.01, uncertainty: 0.1}}")
+    far = claims(tmp_path, equation, given="{it.a: {value: 1.6, uncertainty: 0.1}}")
+    assert near.contradictions == ()
+    (found,) = far.contradictions
+    assert found.occurrences[0].sigma == pytest.approx(6, abs=0.05)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-7, 1e-18, 1e9])
+def test_a_measurement_of_what_is_claimed_to_be_zero(tmp_path: Path, size: float) -> None:
+    """A shift fourteen standard deviations from zero contradicts that there is none, however small it is."""
+    given = f"{{it.x: {{value: {size}, uncertainty: {0.07 * size}}}}}"
+    (direct,) = claims(tmp_path, "x = 0", given=given).contradictions
+    (derived,) = claims(tmp_path, "y + x = 0", "y = 0", given=given).contradictions
+    for found in (direct, derived):
+        assert found.occurrences[0].sigma == pytest.approx(1 / 0.07, rel=1e-3)
+
+
+def test_a_whole_number_is_whole_in_a_sum_of_measured_terms(tmp_path: Path) -> None:
+    """What is measured as half a quantum, by way of a sum, is five hundred standard deviations from one."""
+    text = (
+        "scenario: half a quantum\nquantities: {a: {}, b: {}, x: {sign: any}}\nkinds: {thing: {}}\nrules:\n"
+        "  whole: {claim: c, applies_to: thing, quantum: {of: a, is: 1, number: whole}, status: postulate}\n"
+        "  minus: {claim: c, applies_to: thing, equation: x = -a, status: law}\n"
+        "  back: {claim: c, applies_to: thing, equation: b = -x, status: law}\n"
+        "systems: {it: {is: thing}}\ngiven: {it.b: {value: 0.5, uncertainty: 0.001, status: measurement}}\n"
+    )
+    (found,) = report(tmp_path, text).contradictions
+    assert (found.kind, found.occurrences[0].sigma) == ("quantum", pytest.approx(500, rel=1e-3))
