@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from math import isfinite, prod
 from pathlib import Path
@@ -149,20 +150,33 @@ class _Checked:
             frozenset().union(*supports),
         )
 
+    @cached_property
+    def standing(self) -> list[tuple[int, Limit]]:
+        """What limits of laws are not met, or are left open, by the number of the claim."""
+        return list(standing(self.deriver, self.probes, self.consistent))
+
+    def outside(self, conflict: conflict_search.Occurrence) -> list[Limit]:
+        """The laws that a conflict uses outside their limits: as its own claims say, or the others."""
+        told = list(outside(self.deriver, self.probes, conflict))
+        return told + [
+            limit
+            for index, limit in self.standing
+            if index in conflict.claims
+            and limit.status == "outside"
+            and _place(limit) not in map(_place, told)
+        ]
+
     @property
     def limits(self) -> list[Limit]:
         """What limits of laws are not met, where no contradiction says so already, or are left open, where
         something else speaks about the law."""
         conflicts = (found.conflict.occurrences[0] for found in (*self.conflicts, *self.tensions))
-        told = [limit for one in conflicts for limit in outside(self.deriver, self.probes, one)]
-        places = {(one.rule, one.entity, one.condition) for one in told}
-        found = standing(self.deriver, self.probes, self.consistent)
+        told = {_place(limit) for one in conflicts for limit in self.outside(one)}
         idle = {(one.claim, one.entity) for one in self.coverage.unsettled}
         return [
             one
-            for one in found
-            if (one.rule, one.entity, one.condition) not in places
-            and (one.status == "outside" or (one.rule, one.entity) not in idle)
+            for _, one in self.standing
+            if _place(one) not in told and (one.status == "outside" or (one.rule, one.entity) not in idle)
         ]
 
     @property
@@ -325,6 +339,10 @@ def _badness(occurrence: Occurrence) -> float:
     return occurrence.sigma or occurrence.ratio or 0.0
 
 
+def _place(limit: Limit) -> tuple[str, str, str]:
+    return limit.rule, limit.entity, limit.condition
+
+
 def _rank(one: tuple[bool, float, Occurrence]) -> tuple[bool, float]:
     return one[:2]
 
@@ -339,7 +357,7 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
     vanishes = vanishes_when(found.ratio, scenario.parameters) if found.ratio and kind == "value" else None
     references = tuple(_references(checked, involved))
     note = _signs_needed(checked, worst.claims) if kind == "bound" else None
-    beyond = tuple(outside(checked.deriver, checked.probes, worst))
+    beyond = tuple(checked.outside(worst))
     return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate, beyond)
 
 

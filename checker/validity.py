@@ -64,19 +64,20 @@ def outside(deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence) -> 
                 break
 
 
-def standing(deriver: Deriver, probes: Sequence[Probe], consistent: frozenset[int]) -> list[Limit]:
+def standing(
+    deriver: Deriver, probes: Sequence[Probe], consistent: frozenset[int]
+) -> Iterator[tuple[int, Limit]]:
     """The limits that are not met, or are left open, by the claim itself beside claims without conflict among
-    them."""
-    oracle, asked, found = deriver.oracle, 0, []
+    them; each with the number of the claim."""
+    oracle, asked = deriver.oracle, 0
     tied = _tied(oracle, probes, consistent)
     for probe in probes:
         beside = oracle.with_conditions(tied[probe.met] & (consistent | {probe.claim}))
         asked += oracle.terms(beside)
         if asked <= MAX_TERMS_ASKED and _refuted(oracle, beside, probe.met):
-            found.append(_limit(deriver, probe, "outside", beside))
+            yield probe.claim, _limit(deriver, probe, "outside", beside)
         elif asked > MAX_TERMS_ASKED or not _refuted(oracle, beside, probe.unmet):
-            found.append(_limit(deriver, probe, "unknown", beside))
-    return found
+            yield probe.claim, _limit(deriver, probe, "unknown", beside)
 
 
 def _tied(oracle: Oracle, probes: Iterable[Probe], claims: frozenset[int]) -> dict[int, frozenset[int]]:
@@ -104,15 +105,22 @@ def _refuted(oracle: Oracle, claims: frozenset[int], probe: int) -> bool:
 
 def _limit(deriver: Deriver, probe: Probe, status: str, claims: frozenset[int]) -> Limit:
     claim = deriver.oracle.claims[probe.claim]
-    sides = [_shown(deriver, side, claims) for side in (probe.limit.left, probe.limit.right)]
+    sides = [_shown(deriver, side, claim.entity, claims) for side in (probe.limit.left, probe.limit.right)]
     shown = "; ".join(one for one in sides if one)
     return Limit(claim.premise, claim.entity, probe.limit.text, status, shown or None)
 
 
-def _shown(deriver: Deriver, side: Expression, claims: frozenset[int]) -> str | None:
-    """What a side comes out as; None where that is open, or stands in the condition already."""
+def _shown(deriver: Deriver, side: Expression, entity: str, claims: frozenset[int]) -> str | None:
+    """What a side comes out as, in the unit that its quantity is declared in; None where that is open, or
+    stands in the condition already."""
     number = None if constant(side) is not None else deriver.derive(side, claims).number
     if number is None:
         return None
-    name = side.parts[-1] if isinstance(side, Name) else to_text(side)
-    return f"{name} = {deriver.show(number, side)}"
+    declared = (
+        deriver.grounded.quantities[side].unit if isinstance(side, Name) and len(side.parts) > 1 else None
+    )
+    if isinstance(side, Name):
+        name = side.parts[-1] if side.parts[0] == entity else ".".join(side.parts)
+    else:
+        name = to_text(side)
+    return f"{name} = {deriver.show(number, side, declared)}"

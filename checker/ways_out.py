@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from checker.closed_form import pretty
 from checker.conflicts import Conflict
 from checker.derivation import Deriver
-from checker.expression import Expression, Name, names, to_text
+from checker.expression import Expression, Name, constant, names, to_text
 from checker.grouping import overlapping
 from checker.hitting_sets import smallest_first
 from checker.intervals import Interval
@@ -111,7 +111,10 @@ def consequence(
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
-        return Consequence(number, unit, exact, f"{number / size:.3g} {pretty(to_text(quantum))}")
+        quanta = f"{number / size:.3g}"
+        return Consequence(
+            number, unit, exact, quanta if constant(quantum) == 1 else f"{quanta} {pretty(to_text(quantum))}"
+        )
     return Consequence(number, unit, exact, deriver.show(number, quantity))
 
 

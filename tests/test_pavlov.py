@@ -279,3 +279,26 @@ def test_the_textbook_leaves_only_the_misprint(capsys: pytest.CaptureFixture[str
     (scenario,) = json.loads(capsys.readouterr().out)["scenarios"]
     assert (status, [one["kind"] for one in scenario["contradictions"]]) == (1, ["dimension"])
     assert scenario["assume"] == list(TEXTBOOK)
+
+
+JUDGING = {
+    "wrong", "right", "correct", "incorrect", "false", "true", "mistake", "mistaken", "error", "misprint", "bad",
+    "refuted", "disproved", "unacceptable", "preferable", "better", "best", "worse", "absurd", "obviously", "should",
+}  # fmt: skip
+
+
+def test_the_report_takes_no_side(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says what contradicts what; no word in it judges who is right."""
+    main([str(SCENARIO)])
+    words = {word.strip(".,:;()").lower() for word in capsys.readouterr().out.split()}
+    assert "contradiction" in words
+    assert not words & JUDGING
+
+
+def test_the_two_ways_out_are_told_in_the_order_of_the_paper(capsys: pytest.CaptureFixture[str]) -> None:
+    """The factor 4, n², helium with a₀/7 and 4.10, the misprint, then both ways out with what they leave."""
+    main([str(SCENARIO)])
+    text = capsys.readouterr().out
+    marks = ["a factor 4 apart", "n² apart", "a₀/7", "radius³ =", "the first way out", "the second way out"]
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)

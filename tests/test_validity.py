@@ -103,3 +103,29 @@ def test_a_limit_that_means_nothing_is_a_mistake(tmp_path: Path, validity: str, 
     with pytest.raises(InputError) as caught:
         report_on(tmp_path, "", rule)
     assert [mistake.message for mistake in caught.value.mistakes] == [message]
+
+
+def test_a_limit_on_a_part_names_the_part(tmp_path: Path) -> None:
+    """Of two parts that fill the role, the one that is too fast is named with its path."""
+    path = tmp_path / "parts.yaml"
+    path.write_text(
+        "scenario: two bodies\nuse: [motion]\nkinds: {pair: {is: system}}\nrules:\n"
+        "  slow-parts: {claim: x, applies_to: pair, roles: {it: body}, equation: kinetic_energy > it.kinetic_energy,"
+        " validity: it.speed < 0.1*c, status: law}\n"
+        "systems: {w: {is: pair, parts: {a: {is: electron, speed: 0.5*c}, b: {is: electron, speed: 0.05*c}}}}\n"
+        "given: {w.kinetic_energy: 1 J}\n"
+    )
+    found = [one for one in check(path).limits if one.rule == "slow-parts"]
+    assert [(one.entity, one.status, one.shown and one.shown.split(" = ")[0]) for one in found] == [
+        ("w", "outside", "w.a.speed")
+    ]
+
+
+def test_a_pendulum_swung_too_far_is_told_in_the_contradiction_itself() -> None:
+    """That 90° are too many does not take part in the conflict, and is told with it all the same."""
+    report = check(Path(__file__).parent.parent / "scenarios" / "pendulum.yaml")
+    (found,) = report.contradictions
+    assert [(one.rule, one.shown) for one in found.outside] == [
+        ("pendulum-period", "angular_amplitude = 1.571 rad")
+    ]
+    assert report.limits == ()
