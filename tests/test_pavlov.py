@@ -282,8 +282,8 @@ def test_the_textbook_leaves_only_the_misprint(capsys: pytest.CaptureFixture[str
 
 
 JUDGING = {
-    "wrong", "right", "correct", "incorrect", "false", "true", "mistake", "mistaken", "error", "misprint", "bad",
-    "refuted", "disproved", "unacceptable", "preferable", "better", "best", "worse", "absurd", "obviously", "should",
+    "wrong", "right", "correct", "incorrect", "false", "true", "mistake", "mistaken", "error", "misprint",
+    "bad", "refuted", "disproved", "unacceptable", "preferable", "better", "best", "worse", "absurd", "should",
 }  # fmt: skip
 
 

@@ -110,9 +110,9 @@ def test_a_limit_on_a_part_names_the_part(tmp_path: Path) -> None:
     path = tmp_path / "parts.yaml"
     path.write_text(
         "scenario: two bodies\nuse: [motion]\nkinds: {pair: {is: system}}\nrules:\n"
-        "  slow-parts: {claim: x, applies_to: pair, roles: {it: body}, equation: kinetic_energy > it.kinetic_energy,"
+        "  slow-parts: {claim: x, applies_to: pair, roles: {it: body}, equation: E > it.E,"
         " validity: it.speed < 0.1*c, status: law}\n"
-        "systems: {w: {is: pair, parts: {a: {is: electron, speed: 0.5*c}, b: {is: electron, speed: 0.05*c}}}}\n"
+        "systems:\n  w: {is: pair, parts: {a: {is: electron, v: 0.5*c}, b: {is: electron, v: 0.05*c}}}\n"
         "given: {w.kinetic_energy: 1 J}\n"
     )
     found = [one for one in check(path).limits if one.rule == "slow-parts"]
