@@ -283,7 +283,7 @@ def test_the_textbook_leaves_only_the_misprint(capsys: pytest.CaptureFixture[str
 
 JUDGING = {
     "wrong", "right", "correct", "incorrect", "false", "true", "mistake", "mistaken", "error", "misprint",
-    "bad", "refuted", "disproved", "unacceptable", "preferable", "better", "best", "worse", "absurd", "should",
+    "bad", "refuted", "disproved", "unacceptable", "preferable", "better", "best", "worse", "should",
 }  # fmt: skip
 
 
