@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checker.model import Contradiction, Difference, Report
+from checker.closed_form import pretty
+from checker.model import Consequence, Contradiction, Difference, Report
 
 
 def difference(before: Report, after: Report) -> Difference:
@@ -12,8 +13,8 @@ def difference(before: Report, after: Report) -> Difference:
     where they read the same."""
     old, new = _by_premises(before), _by_premises(after)
     both = [(old[key], new[key]) for key in new if key in old]
-    told = {name: one.shown for name, one in before.values.items()}
-    now = {name: one.shown for name, one in after.values.items()}
+    told = {name: _text(one) for name, one in before.values.items()}
+    now = {name: _text(one) for name, one in after.values.items()}
     return Difference(
         verdicts=(before.verdict, after.verdict),
         appear=tuple(one for key, one in new.items() if key not in old),
@@ -32,6 +33,13 @@ def _by_premises(report: Report) -> Mapping[object, Contradiction]:
         everything = frozenset(claim.id for claim in one.claims)
         found.setdefault((one.kind == "dimension", disputed or everything), one)
     return found
+
+
+def _text(value: Consequence) -> str:
+    """A value for people, and its closed form where it has one."""
+    if value.exact is None or pretty(value.exact) == value.shown:
+        return value.shown
+    return f"{value.shown} = {value.exact}"
 
 
 def _sides(found: Contradiction) -> object:

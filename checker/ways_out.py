@@ -111,11 +111,16 @@ def consequence(
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
-        quanta = f"{number / size:.3g}"
-        return Consequence(
-            number, unit, exact, quanta if constant(quantum) == 1 else f"{quanta} {pretty(to_text(quantum))}"
-        )
+        return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
     return Consequence(number, unit, exact, deriver.show(number, quantity))
+
+
+def _in_quanta(number: float, quantum: Expression) -> str:
+    """A number of quanta, without a one beside a name or behind a number."""
+    counted, name = f"{number:.3g}", pretty(to_text(quantum))
+    if constant(quantum) == 1:
+        return counted
+    return name if counted == "1" else f"{counted} {name}"
 
 
 def _nominal(deriver: Deriver, quantity: Expression, claims: Sequence[int]) -> bool:
