@@ -14,7 +14,15 @@ from checker.lexicon import Lexicon
 from checker.model import Entity, Given, GivenPath, Scenario, Stated
 from checker.packs import read_attribute
 from checker.reading import Fields, Reader
-from checker.scenarios import parameter_values, premises, read_assumed, read_given_paths, walk
+from checker.scenarios import (
+    ON_TRIAL,
+    is_count,
+    parameter_values,
+    premises,
+    read_assumed,
+    read_given_paths,
+    walk,
+)
 from checker.yaml_text import List, Node, Table, Text, compose
 
 
@@ -32,10 +40,21 @@ class Changes:
 def changed(scenario: Scenario, changes: Changes, reader: Reader, lexicon: Lexicon) -> Scenario:
     """The scenario with the changes made; mistakes in these are noted with the reader."""
     rules = scenario.vocabulary.rules
+    stated = [path for path, _ in changes.set]
+    for id_ in dict.fromkeys(stated + list(changes.drop)):
+        if (*stated, *changes.drop).count(id_) > 1:
+            reader.notes.add(
+                f"'{id_}' is changed twice", Location("--set" if id_ in stated else "--drop", 1, 1)
+            )
     if changes.only is not None:
         assume = read_assumed(_listed("--assume", changes.only), rules, scenario.own_rules, reader)
         scenario = replace(scenario, assume=assume)
     if changes.assume:
+        for id_ in changes.assume:
+            if id_ in scenario.assume:
+                reader.notes.add(
+                    f"rule '{id_}' is assumed already", Location("--assume", 1, 1), "leave it out"
+                )
         more = read_assumed(_listed("--assume", changes.assume), rules, scenario.own_rules, reader)
         scenario = replace(scenario, assume=tuple(dict.fromkeys((*scenario.assume, *more))))
     for path, value in changes.set:
@@ -61,6 +80,9 @@ def _dropped(scenario: Scenario, id_: str, reader: Reader) -> Scenario:
         reader.notes.add(f"'{id_}' is no premise", Location("--drop", 1, 1), known.hint(id_))
         return scenario
     if id_ in scenario.vocabulary.rules:
+        on_trial = (*scenario.assume, *scenario.own_rules)
+        if scenario.vocabulary.rules[id_].status in ON_TRIAL and id_ not in on_trial:
+            reader.notes.add(f"rule '{id_}' is not assumed", Location("--drop", 1, 1), "leave it out")
         rules = {name: rule for name, rule in scenario.vocabulary.rules.items() if name != id_}
         return replace(
             scenario,
@@ -109,6 +131,11 @@ def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lex
     if normal(path) in scenario.parameters:
         listed = node if isinstance(node, List) else List([node], node.location)
         values = parameter_values(key, listed, reader)
+        counted = any(entity.count == normal(path) for entity in walk(scenario.systems))
+        if counted and not all(is_count(value) for value in values):
+            message = f"parameter '{path}' counts parts, and takes positive whole numbers"
+            reader.notes.add(message, node.location)
+            return scenario
         return replace(
             scenario,
             parameters={**scenario.parameters, normal(path): values} if values else scenario.parameters,
@@ -138,8 +165,8 @@ def _with_value(
     reader: Reader,
     lexicon: Lexicon,
 ) -> Scenario:
-    """The value takes the place of what was stated, of one of several where it is named after an @; it keeps
-    their status where it says none itself."""
+    """The value takes the place of what was stated, of one of several where it is named after an @. Written
+    alone, without doubt of its own, it keeps their status and doubt."""
     path, _, label = key.value.partition("@")
     entry = Table(
         {"given": (key, Table({path: (replace(key, value=path), node)}, node.location))}, node.location
@@ -161,12 +188,18 @@ def _with_value(
             f"'{key.value}' is no premise", key.location, f"no value of {full} is named '{label}'"
         )
         return scenario
-    status = before[0].status if before and not isinstance(node, Table) else None
-    values = tuple(
-        replace(given, status=status or given.status, name=label or given.name) for given in new.values
-    )
+    alone = before[0] if before and not isinstance(node, Table | List) else None
+    values = tuple(_in_place_of(alone, given) if alone else given for given in new.values)
+    values = tuple(replace(given, name=label or given.name) for given in values)
     rest = _without(scenario, lambda id_: id_ == key.value if label else id_.partition("@")[0] == full)
     return replace(rest, given=(*rest.given, replace(new, values=values)))
+
+
+def _in_place_of(before: Given, given: Given) -> Given:
+    value = given.value
+    if value.uncertainty is None and not before.value.exact:
+        value = replace(value, uncertainty=before.value.uncertainty, within=before.value.within)
+    return replace(given, status=before.status, value=value)
 
 
 def _own(entities: Mapping[str, Entity]) -> Iterable[GivenPath]:

@@ -128,7 +128,7 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
         said = [*(f"--drop {id_}" for id_ in drop), *(f"--assume {id_}" for id_ in assume)]
         said += [f"--set {name}={value}" for name, value in changes.set]
         text = to_text(after, width, colour, arguments.proof)
-        text += "\n" + difference_text(found, " ".join(said), width, colour)
+        text += "\n" + difference_text(found, after, " ".join(said), width, colour)
     _deliver(text, arguments)
     return _status(after, arguments.fail_on == "tension")
 

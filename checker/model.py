@@ -457,7 +457,8 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
-    the one that the certificate is for, and in which laws are used `outside` their limits."""
+    the one that the certificate is for, and in which laws are used `outside` their limits. `case` has the
+    values of the parameters for its numbers."""
 
     id: str
     kind: str
@@ -468,6 +469,7 @@ class Contradiction:
     note: str | None = None
     certificate: Certificate | None = None
     outside: tuple[Limit, ...] = ()
+    case: Mapping[str, float | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,12 +486,14 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A minimal set of premises to give up; `menu` counts groups of contradictions that share no premise."""
+    """A minimal set of premises to give up; `menu` counts groups of contradictions that share no premise.
+    `case` has the values of the parameters for the numbers in `then`."""
 
     menu: int
     settles: tuple[str, ...]
     give_up: tuple[str, ...]
     then: Mapping[str, Consequence]
+    case: Mapping[str, float | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,6 +559,7 @@ class Report:
     incomplete: bool = False
     interrupted: bool = False
     assume: tuple[str, ...] = ()
+    case: Mapping[str, float | int] = field(default_factory=dict)
     values: Mapping[str, Consequence] = field(default_factory=dict)
     predictions: tuple[Predicted, ...] = ()
 

@@ -296,14 +296,13 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         coverage=covered.counts,
         unsettled=covered.unsettled,
         limits=tuple(main.limits),
-        cases=tuple(Case({n: _plain(v) for n, v in one.case.items()}, one.verdict) for one in cases)
-        if scenario.parameters
-        else (),
+        cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),
         warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
         incomplete=not complete or not all(one.found.complete for one in cases),
         interrupted=any(one.found.interrupted for one in cases),
         assume=scenario.assume,
+        case=_plain(main.case),
         values=dict(values(main.deriver, main.consistent)) if options.outlook else {},
         predictions=tuple(main.predictions) if options.outlook else (),
     )
@@ -358,7 +357,18 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
     references = tuple(_references(checked, involved))
     note = _signs_needed(checked, worst.claims) if kind == "bound" else None
     beyond = tuple(checked.outside(worst))
-    return Contradiction(id_, kind, proof, references, found.occurrences, vanishes, note, certificate, beyond)
+    return Contradiction(
+        id_,
+        kind,
+        proof,
+        references,
+        found.occurrences,
+        vanishes,
+        note,
+        certificate,
+        beyond,
+        _plain(checked.case),
+    )
 
 
 def _signs_needed(checked: _Checked, claims: frozenset[int]) -> str | None:
@@ -427,7 +437,7 @@ def _ways_out(
                 resolved = affordable(menu, checked.oracle.terms(around))
         for tried, way in enumerate(menu.ways):
             then = consequences(checked.deriver, settled, way, around) if tried < resolved else {}
-            ways.append(WayOut(number, settles, way, then))
+            ways.append(WayOut(number, settles, way, then, _plain(inside[0][0].case) if inside else {}))
     return ways, complete
 
 
@@ -466,6 +476,7 @@ def _assumptions(scenario: Scenario) -> Iterator[str]:
             yield f"{entity.path} stands for {entity.count} parts that are alike"
 
 
-def _plain(value: Value) -> float | int:
-    assert value.number is not None
-    return int(value.number) if value.number.denominator == 1 else float(value.number)
+def _plain(case: Mapping[str, Value]) -> dict[str, float | int]:
+    """The values of parameters as numbers."""
+    numbers = {name: value.number for name, value in case.items() if value.number is not None}
+    return {n: int(one) if one.denominator == 1 else float(one) for n, one in numbers.items()}

@@ -15,7 +15,7 @@ from checker.terms import System
 
 NARROW = 1e-9
 """A range no wider than this, relatively, is a value."""
-SMALLEST = 1e-299
+SMALLEST = 1e-99
 """An end closer to zero than this only says which sign there is."""
 
 

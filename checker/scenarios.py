@@ -179,7 +179,7 @@ def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str
     parameter = normal(text.value)
     values = lexicon.parameters.get(parameter)
     if values is not None:
-        if all(v.number is not None and v.number > 0 and v.number.denominator == 1 for v in values):
+        if all(map(is_count, values)):
             return parameter
         message = f"parameter '{parameter}' counts parts, but has values that are no positive whole numbers"
         reader.notes.add(message, text.location)
@@ -191,6 +191,12 @@ def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str
         message = f"a count is a positive whole number or a parameter, not '{text.value}'"
         reader.notes.add(message, text.location, hint)
         return 1
+
+
+def is_count(value: Value) -> bool:
+    number, unit = value.number, value.unit
+    whole_number = number is not None and number > 0 and number.denominator == 1
+    return whole_number and (unit is None or unit.dimension.is_dimensionless)
 
 
 # ---------------------------------------------------------------- given values

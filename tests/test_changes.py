@@ -90,6 +90,12 @@ def test_one_of_several_named_values_can_be_set_or_dropped(tmp_path: Path) -> No
         (Changes(set=(("neon.radius", "1 pm"),)), "'neon' is no entity"),
         (Changes(set=(("helium.radius@table", "1 pm"),)), "'helium.radius@table' is no premise"),
         (Changes(set=(("helium.radius", "1 kg"),)), "helium.radius is a length"),
+        (Changes(drop=("quantum-per-particle",)), "rule 'quantum-per-particle' is not assumed"),
+        (Changes(assume=("quantum-per-system",)), "rule 'quantum-per-system' is assumed already"),
+        (
+            Changes(drop=("helium.radius",), set=(("helium.radius", "28 pm"),)),
+            "'helium.radius' is changed twice",
+        ),
         (Changes(set=(("helium.pair.correlated", "maybe"),)), "attribute 'correlated' cannot be 'maybe'"),
     ],
 )
@@ -99,6 +105,22 @@ def test_a_change_of_nothing_is_a_mistake(changes: Changes, message: str) -> Non
         check(HELIUM, changes=changes)
     (mistake,) = caught.value.mistakes
     assert mistake.message.startswith(message) or "kg" in mistake.message
+
+
+def test_a_value_set_alone_keeps_the_doubt_of_the_one_it_replaces() -> None:
+    """A speed stated within 1 % is restated without contradiction; as exact, it would not be."""
+    tower = SCENARIOS / "drop-tower.yaml"
+    same = check(tower, changes=Changes(set=(("capsule.speed", "168 km/h"),)))
+    exact = check(tower, changes=Changes(set=(("capsule.speed", "{value: 168 km/h, exact: true}"),)))
+    assert (same.verdict, exact.verdict) == ("no contradiction", "contradiction")
+
+
+@pytest.mark.parametrize("value", ["0", "1.5", "2 m", "-1"])
+def test_a_parameter_that_counts_parts_stays_a_count(value: str) -> None:
+    """There is no half an electron."""
+    with pytest.raises(InputError) as caught:
+        check(SCENARIOS / "n-correlations.yaml", changes=Changes(set=(("n", value),)))
+    assert "takes positive whole numbers" in caught.value.mistakes[0].message
 
 
 def test_the_difference_tells_what_appears_disappears_and_changes() -> None:

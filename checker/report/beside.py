@@ -6,17 +6,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checker.model import Difference, Predicted, Report
-from checker.report.text import STYLES, Cell, Page, clean, contradiction_line, equals, ratio_text, typeset
+from checker.report.text import (
+    STYLES,
+    Cell,
+    Page,
+    case_text,
+    clean,
+    contradiction_line,
+    equals,
+    ratio_text,
+    typeset,
+)
 
 LISTED = 20
 
 
-def difference_text(difference: Difference, change: str, width: int, colour: bool) -> str:
+def difference_text(difference: Difference, after: Report, change: str, width: int, colour: bool) -> str:
     """What the change makes of the report, as lines of at most `width` columns."""
     difference, page = clean(difference), Page(width, colour)
-    page.heading(f"What changes with {clean(change)}")
-    before, after = difference.verdicts
-    page.item(f"verdict: {before} → {after}" if before != after else f"verdict: {after}, as before")
+    page.heading(f"What changes with {clean(change)}{_for(after)}")
+    old, new = difference.verdicts
+    page.item(f"verdict: {old} → {new}" if old != new else f"verdict: {new}, as before")
     for label, found in (("gone", difference.disappear), ("new", difference.appear)):
         _lines(page, label, [contradiction_line(one) for one in found])
     pairs = [(contradiction_line(old), contradiction_line(new)) for old, new in difference.change]
@@ -25,6 +35,10 @@ def difference_text(difference: Difference, change: str, width: int, colour: boo
     _values(page, "loses its value", difference.undetermined)
     _values(page, "changes", {n: f"{old} → {new}" for n, (old, new) in difference.values.items()})
     return page.text()
+
+
+def _for(report: Report) -> str:
+    return f"; values for {case_text(report.case)}" if report.case else ""
 
 
 def _lines(page: Page, label: str, lines: Sequence[str]) -> None:
@@ -54,7 +68,7 @@ def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
         assumed = ", ".join(report.assume) or "nothing assumed"
         rows.append(((name, "bold"), (verdict, STYLES[report.verdict]), (assumed, "")))
     page.table(rows, indent=0)
-    page.heading("What the other claims make of each given value")
+    page.heading(f"What the other claims make of each given value{_for(reports[0])}")
     by_set = [{one.premise: one for one in report.predictions} for report in reports]
     for stated in reports[0].predictions:
         page.gap()

@@ -58,6 +58,7 @@ def _report(report: Report) -> dict[str, object]:
         "limits": report.limits,
         "cases": report.cases,
         "assume": report.assume,
+        "case": report.case,
         "values": report.values,
         "predictions": report.predictions,
         "assumptions": report.assumptions,
@@ -80,6 +81,7 @@ def _contradiction(found: Contradiction) -> dict[str, object]:
         "note": found.note,
         "certificate": found.certificate,
         "outside": found.outside,
+        "case": found.case,
         "occurrences": [{"entities": each.entities, **_measured(each)} for each in found.occurrences],
     }
 

@@ -193,6 +193,10 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
     page.verbatim(note, indent)
     if found.kind != "dimension":  # the note has both sides at their places
         _sides(page, worst, {claim.id: claim.source for claim in found.claims}, indent)
+    exact = " ".join(side.exact or "" for side in worst.sides)
+    if case := case_text({name: n for name, n in found.case.items() if re.search(rf"\b{name}\b", exact)}):
+        page.gap()
+        page.write(f"The numbers are those for {case}.", indent=indent)
     for limit in found.outside:
         page.gap()
         page.write(f"Rests on a law used outside its limits: {_used_outside(limit)}", indent=indent)
@@ -273,7 +277,7 @@ def contradiction_line(found: Contradiction) -> str:
 
 
 _TROUBLES = {
-    "quantum": "comes out as no allowed number of quanta",
+    "quantum": "fits no allowed number of quanta",
     "bound": "comes out beyond its bound",
     "attribute": "is said to be two things",
     "dimension": "has two dimensions",
@@ -363,7 +367,9 @@ def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) ->
         menus.setdefault(way.menu, []).append(way)
     for menu in menus.values():
         settled = [numbers.get(each, each) for each in menu[0].settles]
-        page.heading(f"Fix {_runs(settled) if len(numbers) > 1 else 'it'} by any one of")
+        case = case_text(menu[0].case)
+        numbered = f"; numbers for {case}" if case else ""
+        page.heading(f"Fix {_runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}")
         page.table(
             [
                 ((f"give up {_and(way.give_up)}", ""), (_consequences(way.then), "dim"))
@@ -408,14 +414,17 @@ def _proposals(
             page.write(f"{label}{contradiction_line(found)}", 4 + len(label), 4, "dim")
 
 
+def case_text(parameters: Mapping[str, float | int]) -> str:
+    return ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+
+
 def _cases(page: Page, cases: Sequence[Case]) -> None:
     if not cases:
         return
     page.heading("Case by case")
     rows = []
     for case in cases[:LISTED]:
-        values = ", ".join(f"{name} = {value:g}" for name, value in case.parameters.items())
-        rows.append(((values, ""), (case.verdict, STYLES.get(case.verdict, ""))))
+        rows.append(((case_text(case.parameters), ""), (case.verdict, STYLES.get(case.verdict, ""))))
     page.table(rows, indent=2)
     page.more(len(cases) - LISTED)
 
