@@ -192,7 +192,8 @@ class _Search:
         equation = self.given.at(number)
         changed: list[int] = []
         if isinstance(equation, Range):
-            ends = outward(equation.low, equation.high)
+            spread = self.given.sigmas * equation.sigma
+            ends = outward(equation.low - spread, equation.high + spread)
             self._keep(box, number, equation.unknown, meet(box.ends[equation.unknown], ends), changed)
         elif equation.function:
             self._revise_function(box, number, equation, changed)

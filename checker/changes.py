@@ -16,6 +16,7 @@ from checker.packs import read_attribute
 from checker.reading import Fields, Reader
 from checker.scenarios import (
     ON_TRIAL,
+    dimension,
     is_count,
     parameter_values,
     premises,
@@ -123,14 +124,18 @@ def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lex
     """The scenario with another value for a quantity, an attribute or a parameter."""
     document = compose(f"{path}: {value}", "--set")
     reader.notes.add_document(document)
-    if not isinstance(document.root, Table) or path not in document.root.entries:
+    if not isinstance(document.root, Table) or [*document.root.entries] != [path]:
         hint = "write --set helium.radius='31 pm'"
-        reader.notes.add(f"'{path}' is no path", Location("--set", 1, 1), hint)
+        reader.notes.add(f"'{path}' is no path with one value", Location("--set", 1, 1), hint)
         return scenario
     key, node = document.root.entries[path]
     if normal(path) in scenario.parameters:
         listed = node if isinstance(node, List) else List([node], node.location)
         values = parameter_values(key, listed, reader)
+        first = scenario.parameters[normal(path)][0]
+        if values and dimension(values[0]) != dimension(first):
+            message = f"the values of parameter '{path}' differ in dimension from those of the scenario"
+            reader.notes.add(message, node.location, f"the first one there is {first.text}")
         counted = any(entity.count == normal(path) for entity in walk(scenario.systems))
         if counted and not all(is_count(value) for value in values):
             message = f"parameter '{path}' counts parts, and takes positive whole numbers"
@@ -167,7 +172,11 @@ def _with_value(
 ) -> Scenario:
     """The value takes the place of what was stated, of one of several where it is named after an @. Written
     alone, without doubt of its own, it keeps their status and doubt."""
-    path, _, label = key.value.partition("@")
+    path, at, label = key.value.partition("@")
+    if at and (not label or isinstance(node, List)):
+        hint = "write --set it.mass@label='2 kg'"
+        reader.notes.add(f"'{key.value}' takes one value of one name", key.location, hint)
+        return scenario
     entry = Table(
         {"given": (key, Table({path: (replace(key, value=path), node)}, node.location))}, node.location
     )

@@ -186,7 +186,10 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (word.strip() for word in text.split(","))))
+    words = tuple(word.strip() for word in text.split(","))
+    if not all(words):
+        raise argparse.ArgumentTypeError(f"ids with commas between them are needed, not {text!r}")
+    return words
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -308,6 +308,18 @@ class Oracle:
         """The claims that these equations belong to, with the conditions they rest on."""
         return self.with_conditions({self.system.equations[index].claim for index in equations})
 
+    def tied(self, claims: Iterable[int]) -> dict[int, frozenset[int]]:
+        """For each unknown that some claims speak of, those of them that unknowns tie to it."""
+        numbers = sorted(claims)
+        unknowns = [
+            [u for e in self._equations([number]) for u in self.system.unknowns[e]] for number in numbers
+        ]
+        found: dict[int, frozenset[int]] = {}
+        for group in overlapping(unknowns):
+            inside = frozenset(numbers[position] for position in group)
+            found |= dict.fromkeys((u for position in group for u in unknowns[position]), inside)
+        return found
+
     def with_conditions(self, claims: Collection[int]) -> frozenset[int]:
         """Some claims with the stated attributes that they rest on."""
         return frozenset(claims).union(*(self.conditions.get(index, ()) for index in claims))

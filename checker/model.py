@@ -508,12 +508,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """What the other claims make of a given value, as `shown` and in closed form: it "agrees", "contradicts"
-    them by a `ratio` or so many standard deviations, or is left "open"."""
+    """What the other claims make of a given value, as shown and in closed form, for a case of the parameters:
+    it "agrees", is in "tension" with them or "contradicts" them by a `ratio` or so many standard deviations,
+    or is left "open"."""
 
     premise: str
     quantity: str
     stated: str
+    case: Mapping[str, float | int]
     status: str
     predicted: tuple[str, str | None] | None
     ratio: float | None

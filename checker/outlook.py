@@ -18,15 +18,15 @@ MOST_DIGITS = 10
 
 
 def values(deriver: Deriver, claims: frozenset[int]) -> Iterator[tuple[str, Consequence]]:
-    """The quantities that claims without conflict among them determine, by name."""
-    terms, asked = deriver.oracle.terms(claims), 0
+    """The quantities that claims without conflict among them determine, or kinds supply, by name."""
+    tied, asked = deriver.oracle.tied(claims), 0
     for name in deriver.grounded.quantities:
-        if deriver.unknown(name) is None:
-            continue
-        asked += terms
+        unknown = deriver.unknown(name)
+        around = sorted(tied.get(unknown, ())) if unknown is not None else []
+        asked += deriver.oracle.terms(around)
         if asked > MAX_TERMS:
             return
-        found = consequence(deriver, name, sorted(claims), _quantum(deriver, name))
+        found = consequence(deriver, name, around, _quantum(deriver, name))
         if found.value is not None or found.exact or found.range:
             yield ".".join(name.parts), found
 
@@ -35,10 +35,11 @@ def predictions(
     deriver: Deriver,
     consistent: frozenset[int],
     agreeing: Collection[int],
-    conflicts: Mapping[int, Occurrence],
+    misfits: Mapping[int, tuple[str, Occurrence]],
+    case: Mapping[str, float | int],
 ) -> Iterator[Predicted]:
     """What the other claims make of each given value: those that are `consistent`, the rules alone where
-    these suffice; or, for one in conflict, the other side of its worst one."""
+    these suffice; or, for one among the `misfits`, the other side of its worst one."""
     claims = deriver.grounded.claims
     rules = [i for i in sorted(consistent) if not any(isinstance(one, Gives) for one in claims[i].relations)]
     for index, claim in enumerate(claims):
@@ -46,20 +47,18 @@ def predictions(
         if not isinstance(relation, Gives):
             continue
         of, value = relation.of, relation.value
-        predicted = partial(Predicted, claim.premise, ".".join(of.parts), value.text)
+        predicted = partial(Predicted, claim.premise, ".".join(of.parts), value.text, case)
         digits = min(max(4, _digits(value)), MOST_DIGITS)
-        if index in conflicts:
-            worst = conflicts[index]
+        if index in misfits:
+            status, worst = misfits[index]
             own = worst.quantity == ".".join(of.parts)  # else it is another value that shows what is wrong
             against = next((side for side in worst.sides if own and claim.premise not in side.claims), None)
             if against is None:
-                yield predicted(
-                    "contradicts", None, worst.ratio if own else None, worst.sigma if own else None
-                )
+                yield predicted(status, None, worst.ratio if own else None, worst.sigma if own else None)
             else:
                 number = None if against.bound else against.value
                 shown = against.shown if number is None else deriver.show(number, of, digits=digits)
-                yield predicted("contradicts", (shown, against.exact), worst.ratio, worst.sigma)
+                yield predicted(status, (shown, against.exact), worst.ratio, worst.sigma)
         elif index in agreeing:
             found = consequence(deriver, of, rules)
             if found.value is None:

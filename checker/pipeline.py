@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import product
 from math import isfinite, prod
 from pathlib import Path
+from typing import NamedTuple
 
 from checker import conflicts as conflict_search
 from checker.changes import Changes
@@ -117,7 +118,7 @@ class _Checked:
         self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)
         self.conflicts = [self._described(one) for one in self.found.conflicts]
         self.tensions = [self._described(one) for one in self.found.tensions]
-        self.weakest = options.sigma[0] ** 2
+        self.weakest, self.certain = options.sigma[0] ** 2, options.sigma[1] ** 2
 
     def _described(self, conflict: Conflict) -> _Described:
         pairs = [describe(self.deriver, one) for one in conflict.occurrences]
@@ -153,11 +154,11 @@ class _Checked:
     @cached_property
     def standing(self) -> list[tuple[int, Limit]]:
         """What limits of laws are not met, or are left open, by the number of the claim."""
-        return list(standing(self.deriver, self.probes, self.consistent))
+        return list(standing(self.deriver, self.probes, self.consistent, self.certain))
 
     def outside(self, conflict: conflict_search.Occurrence) -> list[Limit]:
         """The laws that a conflict uses outside their limits: as its own claims say, or the others."""
-        told = list(outside(self.deriver, self.probes, conflict))
+        told = list(outside(self.deriver, self.probes, conflict, self.certain))
         return told + [
             limit
             for index, limit in self.standing
@@ -179,23 +180,25 @@ class _Checked:
             if _place(one) not in told and (one.status == "outside" or (one.rule, one.entity) not in idle)
         ]
 
-    @property
     def predictions(self) -> Iterator[Predicted]:
         """What the other claims make of each given value."""
         unsettled = {(one.claim, one.entity) for one in self.coverage.unsettled}
         claims = self.grounded.claims
         agreeing = {i for i, c in enumerate(claims) if (c.premise, c.entity) not in unsettled}
-        worst: dict[int, tuple[bool, float, Occurrence]] = {}
-        for found in (*self.conflicts, *self.tensions):
+        worst: dict[int, _Misfit] = {}
+        misfits = [("tension", one) for one in self.tensions] + [
+            ("contradicts", one) for one in self.conflicts
+        ]
+        for status, found in misfits:
             for place, shown in zip(found.conflict.occurrences, found.occurrences, strict=True):
                 for index in place.claims:
                     own = claims[index].premise.split("@")[0] == shown.quantity
-                    worst[index] = max(
-                        worst.get(index, (False, -1.0, shown)), (own, _badness(shown), shown), key=_rank
-                    )
-        return predictions(
-            self.deriver, self.consistent, agreeing, {index: one for index, (_, _, one) in worst.items()}
-        )
+                    this = _Misfit(status == "contradicts", own, _badness(shown), shown)
+                    worst[index] = max(worst.get(index, this), this, key=lambda one: one[:3])
+        shown_at = {
+            i: ("contradicts" if one.strong else "tension", one.occurrence) for i, one in worst.items()
+        }
+        return predictions(self.deriver, self.consistent, agreeing, shown_at, _plain(self.case))
 
     @property
     def consistent(self) -> frozenset[int]:
@@ -295,7 +298,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         double_standards=main.grounded.withheld,
         coverage=covered.counts,
         unsettled=covered.unsettled,
-        limits=tuple(main.limits),
+        limits=tuple({(_place(one), one.status): one for case in cases for one in case.limits}.values()),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),
         warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
@@ -304,7 +307,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         assume=scenario.assume,
         case=_plain(main.case),
         values=dict(values(main.deriver, main.consistent)) if options.outlook else {},
-        predictions=tuple(main.predictions) if options.outlook else (),
+        predictions=tuple(_worst_case(cases)) if options.outlook else (),
     )
 
 
@@ -342,8 +345,23 @@ def _place(limit: Limit) -> tuple[str, str, str]:
     return limit.rule, limit.entity, limit.condition
 
 
-def _rank(one: tuple[bool, float, Occurrence]) -> tuple[bool, float]:
-    return one[:2]
+class _Misfit(NamedTuple):
+    """Where a given value is in conflict, or else in tension; better where its own quantity is shown."""
+
+    strong: bool
+    own: bool
+    badness: float
+    occurrence: Occurrence
+
+
+def _worst_case(cases: list[_Checked]) -> Iterator[Predicted]:
+    """Of each given value what is said of it in the case where it fits worst."""
+    rank = {"open": 0, "agrees": 1, "tension": 2, "contradicts": 3}
+    worst: dict[str, Predicted] = {}
+    for one in (one for checked in cases for one in checked.predictions()):
+        before = worst.setdefault(one.premise, one)
+        worst[one.premise] = max(before, one, key=lambda p: (rank[p.status], p.sigma or p.ratio or 0.0))
+    yield from worst.values()
 
 
 def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Scenario) -> Contradiction:

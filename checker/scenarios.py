@@ -69,7 +69,7 @@ def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]
     if not listed:
         reader.notes.add(f"{what} has no values", key.location)
     for item, value in zip(listed, values, strict=True):
-        if value is not None and _dimension(value) != _dimension(found[0]):
+        if value is not None and dimension(value) != dimension(found[0]):
             message = f"the values of {what} differ in dimension"
             reader.notes.add(message, item.location, f"the first one is {found[0].text}")
     return tuple(found)
@@ -82,7 +82,7 @@ def _number(text: str) -> Value:
     return value
 
 
-def _dimension(value: Value) -> object:
+def dimension(value: Value) -> object:
     return value.unit and value.unit.dimension
 
 

@@ -32,6 +32,8 @@ PRICES = (1.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 LEFT_OVER = 1e-3
 """What the last price may leave to be paid for equations."""
 CONVERGED = 1e-10
+DOUBTFUL = 9.0
+"""χ² from which on the values within fewer standard deviations are looked through for a lower one."""
 MANY = 100.0
 """Standard deviations within which a solution is looked for where steps find none, and how closely."""
 CLOSE = 1e-3
@@ -62,8 +64,8 @@ def _with_whole(
         # where equations only just touch, straight steps go astray: approach from outside, then once more
         cost, point = fit.damped(start)
         found = min(found, cost, fit.straightened(point))
-    if math.isinf(found):
-        found = fit.enclosed(start)
+    if found > DOUBTFUL:
+        found = min(found, fit.enclosed(start, found))
     return found
 
 
@@ -153,11 +155,11 @@ class _Fit:
                     around[variable] = size / abs(slope)
         return [self.given.size(number, around) for number in numbers]
 
-    def enclosed(self, near: Mapping[int, float]) -> float:
-        """χ² where steps from the stated values lead nowhere, beyond a pole say: that of a solution within as
-        few standard deviations as boxes can tell; ∞ where there is none within many."""
+    def enclosed(self, near: Mapping[int, float], above: float) -> float:
+        """χ² where steps from the stated values lead nowhere or astray, beyond a pole say: that of a solution
+        within as few standard deviations as boxes can tell, fewer than would give χ² `above`; ∞ if none."""
         system, equations = self.given.system, self.given.indexes
-        few, many, found = 0.0, MANY, math.inf
+        few, many, found = 0.0, min(MANY, math.sqrt(above)), math.inf
         while many - few > CLOSE * many:
             tried = many if math.isinf(found) else (few + many) / 2
             point = decide(system, equations, near, sigmas=tried).point

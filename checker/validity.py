@@ -6,7 +6,6 @@ the oracle: beside claims that can all be true, the limit is refuted, or its opp
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,6 @@ from checker.conflicts import Occurrence
 from checker.consistency import Oracle
 from checker.derivation import Deriver
 from checker.expression import Expression, Name, constant, to_text
-from checker.grouping import overlapping
 from checker.model import Claim, Equates, Limit
 
 MAX_TERMS_ASKED = 100_000
@@ -47,9 +45,11 @@ def probes(claims: Sequence[Claim]) -> tuple[list[Claim], list[Probe]]:
     return added, found
 
 
-def outside(deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence) -> Iterator[Limit]:
+def outside(
+    deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence, certain: float
+) -> Iterator[Limit]:
     """The limits that are not met where a conflict's claims say what matters: without one of them, the others
-    can all be true, and refute the limit."""
+    can all be true, and refute the limit, with a χ² above `certain`."""
     terms, asked = deriver.oracle.terms(conflict.claims), 0
     for probe in probes:
         if probe.claim not in conflict.claims:
@@ -59,48 +59,33 @@ def outside(deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence) -> 
             if asked > MAX_TERMS_ASKED:
                 return
             rest = conflict.claims - {left_out}
-            if _refuted(deriver.oracle, rest, probe.met):
+            if _refuted(deriver.oracle, rest, probe.met, certain):
                 yield _limit(deriver, probe, "outside", rest)
                 break
 
 
 def standing(
-    deriver: Deriver, probes: Sequence[Probe], consistent: frozenset[int]
+    deriver: Deriver, probes: Sequence[Probe], consistent: frozenset[int], certain: float
 ) -> Iterator[tuple[int, Limit]]:
     """The limits that are not met, or are left open, by the claim itself beside claims without conflict among
-    them; each with the number of the claim."""
+    them; each with the number of the claim. A χ² above `certain` tells."""
     oracle, asked = deriver.oracle, 0
-    tied = _tied(oracle, probes, consistent)
+    tied = oracle.tied({*consistent, *(number for probe in probes for number in (probe.claim, probe.met))})
     for probe in probes:
-        beside = oracle.with_conditions(tied[probe.met] & (consistent | {probe.claim}))
+        unknowns = [u for e in oracle.system.of_claim.get(probe.met, ()) for u in oracle.system.unknowns[e]]
+        around = frozenset[int]().union(*(tied[unknown] for unknown in unknowns))
+        beside = oracle.with_conditions(around & (consistent | {probe.claim}))
         asked += oracle.terms(beside)
-        if asked <= MAX_TERMS_ASKED and _refuted(oracle, beside, probe.met):
+        if asked <= MAX_TERMS_ASKED and _refuted(oracle, beside, probe.met, certain):
             yield probe.claim, _limit(deriver, probe, "outside", beside)
-        elif asked > MAX_TERMS_ASKED or not _refuted(oracle, beside, probe.unmet):
+        elif asked > MAX_TERMS_ASKED or not _refuted(oracle, beside, probe.unmet, certain):
             yield probe.claim, _limit(deriver, probe, "unknown", beside)
 
 
-def _tied(oracle: Oracle, probes: Iterable[Probe], claims: frozenset[int]) -> dict[int, frozenset[int]]:
-    """For each limit the claims that unknowns tie to it."""
-    system, numbers = oracle.system, set(claims)
-    for probe in probes:
-        numbers |= {probe.claim, probe.met}
-    ordered = sorted(numbers)
-    unknowns = [
-        [unknown for equation in system.of_claim.get(number, ()) for unknown in system.unknowns[equation]]
-        for number in ordered
-    ]
-    found: dict[int, frozenset[int]] = {}
-    for group in overlapping(unknowns):
-        inside = frozenset(ordered[position] for position in group)
-        found |= dict.fromkeys(inside, inside)
-    return found
-
-
-def _refuted(oracle: Oracle, claims: frozenset[int], probe: int) -> bool:
-    """Whether no values at all satisfy the claims together with a limit."""
+def _refuted(oracle: Oracle, claims: frozenset[int], probe: int, certain: float) -> bool:
+    """Whether no values satisfy the claims together with a limit, or only ones that strain them too much."""
     refutations = oracle.outcome({*claims, probe}).refutations
-    return any(probe in one.claims and math.isinf(oracle.strain(one)) for one in refutations)
+    return any(probe in one.claims and oracle.strain(one) > certain for one in refutations)
 
 
 def _limit(deriver: Deriver, probe: Probe, status: str, claims: frozenset[int]) -> Limit:

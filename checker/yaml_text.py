@@ -72,7 +72,11 @@ def read(path: Path, shown: str) -> Document:
 
 
 def compose(text: str, shown: str) -> Document:
-    """The one document in a text that messages call `shown`."""
+    """The one document in a text that messages call `shown`. Raises InputError as `read` does."""
+    if forbidden := _FORBIDDEN.search(text):
+        location = _end_of(text[: forbidden.start()], shown)
+        message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
+        raise _refused(Mistake(message, location, None, text.splitlines()[location.line - 1]))
     return _Builder(shown, text).document()
 
 
@@ -109,10 +113,6 @@ def _decoded(data: bytes, shown: str) -> str:
         line = data.decode("utf-8-sig", errors="replace").splitlines()[location.line - 1]
         message = f"byte 0x{data[bad]:02x} is not UTF-8"
         raise _refused(Mistake(message, location, "save the file as UTF-8", line)) from None
-    if forbidden := _FORBIDDEN.search(text):
-        location = _end_of(text[: forbidden.start()], shown)
-        message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
-        raise _refused(Mistake(message, location, None, text.splitlines()[location.line - 1]))
     return text
 
 

@@ -273,3 +273,29 @@ def test_a_whole_number_is_whole_in_a_sum_of_measured_terms(tmp_path: Path) -> N
     )
     (found,) = report(tmp_path, text).contradictions
     assert (found.kind, found.occurrences[0].sigma) == ("quantum", pytest.approx(500, rel=1e-3))
+
+
+@pytest.mark.parametrize(
+    ("equation", "x", "y", "sigma"),
+    [
+        ("y/x = 2", "0, uncertainty: 1", "2, uncertainty: 0.1", 1.0),
+        ("x*y = 1", "1, uncertainty: 0.1", "0, uncertainty: 2", 0.5),
+        ("y = 1/x", "0, uncertainty: 1", "1, uncertainty: 0.01", 1.0),
+        ("y = x^2", "0, uncertainty: 1", "1, uncertainty: 0.01", 1.0),
+        ("y = x^2", "0, uncertainty: 1", "100, uncertainty: 0.01", 10.0),
+        ("y = cos(x) - 1", "0, uncertainty: 1", "-0.91, uncertainty: 0.01", 1.48),
+        ("y = 1/x", "2, uncertainty: 1", "-10, uncertainty: 1", 2.1),
+        ("y = 1/(x - 1)", "1.1, uncertainty: 0.1", "-100, uncertainty: 1", 1.1),
+        ("y = 2*x", "0, uncertainty: 1", "20, uncertainty: 1", 20 / math.sqrt(5)),
+    ],
+)
+def test_measured_zeros_flat_places_and_poles_are_as_far_off_as_they_are(
+    tmp_path: Path, equation: str, x: str, y: str, sigma: float
+) -> None:
+    """Where straight steps from the stated values go nowhere or astray, values nearby are found anyway."""
+    found = claims(tmp_path, equation, given=f"{{it.x: {{value: {x}}}, it.y: {{value: {y}}}}}")
+    if sigma < 3:
+        assert found.contradictions == found.tensions == ()
+    else:
+        (one,) = found.contradictions
+        assert one.occurrences[0].sigma == pytest.approx(sigma, rel=0.01)

@@ -129,3 +129,20 @@ def test_a_pendulum_swung_too_far_is_told_in_the_contradiction_itself() -> None:
         ("pendulum-period", "angular_amplitude = 1.571 rad")
     ]
     assert report.limits == ()
+
+
+def test_a_measured_speed_is_outside_by_its_standard_deviations(tmp_path: Path) -> None:
+    """2.000(1)·10⁸ m/s is 1,700 standard deviations beyond a tenth of c; 3.0(1)·10⁷ m/s is not beyond."""
+    measured = "electron.speed: {value: %s m/s, status: measurement}, electron.kinetic_energy: %s"
+    far = report_on(tmp_path, "electron.speed: {value: 2.000(1)e8 m/s, status: measurement}")
+    near = report_on(tmp_path, measured % ("3.0(1)e7", "{value: 2.6 keV, within: 20 %}"))
+    slow = report_on(tmp_path, measured % ("2.0(1)e6", "{value: 11.4 eV, within: 20 %}"))
+    assert limits(far) == [("kinetic-energy", "outside")]
+    assert limits(near) == [("kinetic-energy", "unknown")]
+    assert limits(slow) == []
+
+
+def test_every_case_of_a_parameter_is_looked_at(tmp_path: Path) -> None:
+    """At 0.01 c the law is in its place, at 0.5 c it is not."""
+    found = report_on(tmp_path, "electron.speed: k*c", "parameters: {k: {values: [0.01, 0.5]}}")
+    assert limits(found) == [("kinetic-energy", "outside")]

@@ -3,6 +3,7 @@ given values."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from checker.model import Difference, Predicted, Report
@@ -10,15 +11,16 @@ from checker.report.text import (
     STYLES,
     Cell,
     Page,
+    apart_by,
     case_text,
     clean,
     contradiction_line,
     equals,
-    ratio_text,
     typeset,
 )
 
 LISTED = 20
+LETTERS = 26
 
 
 def difference_text(difference: Difference, after: Report, change: str, width: int, colour: bool) -> str:
@@ -60,7 +62,9 @@ def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
     """A table: for each given value, what the other claims make of it under each report's assumptions."""
     reports, page = [clean(report) for report in reports], Page(width, colour)
     page.heading(reports[0].title)
-    names = [chr(ord("A") + number) for number in range(len(reports))]
+    names = [
+        chr(ord("A") + number) if number < LETTERS else str(number + 1) for number in range(len(reports))
+    ]
     rows: list[tuple[Cell, ...]] = []
     for name, report in zip(names, reports, strict=True):
         number = len(report.contradictions)
@@ -68,7 +72,7 @@ def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
         assumed = ", ".join(report.assume) or "nothing assumed"
         rows.append(((name, "bold"), (verdict, STYLES[report.verdict]), (assumed, "")))
     page.table(rows, indent=0)
-    page.heading(f"What the other claims make of each given value{_for(reports[0])}")
+    page.heading("What the other claims make of each given value")
     by_set = [{one.premise: one for one in report.predictions} for report in reports]
     for stated in reports[0].predictions:
         page.gap()
@@ -88,11 +92,15 @@ def _pair(predicted: Predicted) -> tuple[str, str | None]:
 
 
 def _judged(predicted: Predicted) -> str:
-    if predicted.status != "contradicts":
-        return {"agrees": "agrees", "open": "nothing else speaks about it"}[predicted.status]
-    if predicted.ratio is not None and predicted.ratio > 1:
-        return f"contradicts, a factor {ratio_text(predicted.ratio)} apart"
-    return f"contradicts, {predicted.sigma:.1f} σ apart" if predicted.sigma else "contradicts"
+    words = {"agrees": "agrees", "open": "nothing else speaks about it", "tension": "in tension"}
+    told = [words.get(predicted.status, "contradicts")]
+    if predicted.status in ("tension", "contradicts"):
+        told.append(apart_by(predicted.sigma, predicted.ratio, None))
+    if predicted.predicted is not None:
+        formulas = f"{predicted.stated} {predicted.predicted[1] or ' '.join(predicted.case)}"
+        case = case_text({n: x for n, x in predicted.case.items() if re.search(rf"\b{n}\b", formulas)})
+        told.append(case and f"for {case}")
+    return ", ".join(filter(None, told))
 
 
-_COLOURS = {"agrees": "green", "contradicts": "red", "open": "dim"}
+_COLOURS = {"agrees": "green", "tension": "yellow", "contradicts": "red", "open": "dim"}

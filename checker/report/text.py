@@ -251,7 +251,7 @@ def _sides(page: Page, worst: Occurrence, sources: Mapping[str, str | None], ind
 
 
 def _elsewhere(occurrence: Occurrence) -> str:
-    apart = apart_by(occurrence)
+    apart = _apart(occurrence)
     return f"{_quantity(occurrence.quantity)} ({apart})" if apart else _quantity(occurrence.quantity)
 
 
@@ -264,7 +264,7 @@ def _headline(found: Contradiction, worst: Occurrence) -> str:
         trouble = "has no value that satisfies all of its claims"
     else:
         trouble = f"comes out {'two' if ways == 2 else ways} ways"
-    apart = apart_by(worst)
+    apart = _apart(worst)
     size = f", {apart}" if apart else ""
     vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
     return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
@@ -289,18 +289,22 @@ def _quantity(text: str) -> str:
     return text if _NAME.fullmatch(text) else typeset(text)
 
 
-def apart_by(occurrence: Occurrence) -> str:
-    """How far the sides are apart: in standard uncertainties where these decide, else as a factor."""
-    if occurrence.sigma is not None and occurrence.sigma < CERTAIN:
-        return f"{occurrence.sigma:.1f} σ apart"
-    if occurrence.ratio == 1:
+def _apart(occurrence: Occurrence) -> str:
+    return apart_by(occurrence.sigma, occurrence.ratio, occurrence.ratio_exact)
+
+
+def apart_by(sigma: float | None, ratio: float | None, ratio_exact: str | None) -> str:
+    """How far two sides are apart: in standard uncertainties where these decide, else as a factor."""
+    if sigma is not None and (sigma < CERTAIN or ratio is None):
+        return f"{sigma:.1f} σ apart"
+    if ratio == 1:
         return ""
-    exact = typeset(occurrence.ratio_exact) if occurrence.ratio_exact else None
-    if occurrence.ratio is None:
+    exact = typeset(ratio_exact) if ratio_exact else None
+    if ratio is None:
         return f"a factor {exact} apart" if exact else ""
     if exact and any(letter.isalpha() for letter in exact):
-        return f"a factor {exact} apart ({ratio_text(occurrence.ratio)} at most)"
-    return f"a factor {exact or ratio_text(occurrence.ratio)} apart"
+        return f"a factor {exact} apart ({ratio_text(ratio)} at most)"
+    return f"a factor {exact or ratio_text(ratio)} apart"
 
 
 def ratio_text(ratio: float) -> str:
