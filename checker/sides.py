@@ -171,7 +171,7 @@ def _side(
         number = None if _symbolic(derived.form) else number
     if number is not None:
         written = deriver.show(number, quantity, unit_shown, digits)
-    elif derived.form is not None:
+    elif derived.form is not None and derived.form.powers != {f"?{deriver.unknown(quantity)}": 1}:
         written = deriver.symbolic(derived.form)
     else:
         written = "no solution"
