@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.closed_form import pretty
-from checker.model import Consequence, Contradiction, Difference, Report
+from checker.model import Consequence, Contradiction, Difference, Limit, Report
 
 
 def difference(before: Report, after: Report) -> Difference:
@@ -13,6 +13,7 @@ def difference(before: Report, after: Report) -> Difference:
     where they read the same."""
     old, new = _by_premises(before), _by_premises(after)
     both = [(old[key], new[key]) for key in new if key in old]
+    beyond, now_beyond = _outside(before), _outside(after)
     told = {name: _text(one) for name, one in before.values.items()}
     now = {name: _text(one) for name, one in after.values.items()}
     return Difference(
@@ -22,6 +23,8 @@ def difference(before: Report, after: Report) -> Difference:
         change=tuple(pair for pair in both if _sides(pair[0]) != _sides(pair[1])),
         determined={name: shown for name, shown in now.items() if name not in told},
         undetermined={name: shown for name, shown in told.items() if name not in now},
+        outside=tuple(one for place, one in now_beyond.items() if place not in beyond),
+        inside=tuple(one for place, one in beyond.items() if place not in now_beyond),
         values={n: (told[n], shown) for n, shown in now.items() if n in told and told[n] != shown},
     )
 
@@ -33,6 +36,13 @@ def _by_premises(report: Report) -> Mapping[object, Contradiction]:
         everything = frozenset(claim.id for claim in one.claims)
         found.setdefault((one.kind == "dimension", disputed or everything), one)
     return found
+
+
+def _outside(report: Report) -> dict[tuple[str, str, str], Limit]:
+    """The laws used outside their limits, in a contradiction or elsewhere."""
+    told = [one for found in (*report.contradictions, *report.tensions) for one in found.outside]
+    limits = [*told, *(one for one in report.limits if one.status == "outside")]
+    return {(one.rule, one.entity, one.condition): one for one in limits}
 
 
 def _text(value: Consequence) -> str:

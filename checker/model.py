@@ -569,7 +569,8 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What a change makes of a report: the verdicts before and after, the contradictions that appear,
-    disappear or change (before, after), and the quantities that get a value, lose it or change it."""
+    disappear or change (before, after), the quantities that get a value, lose it or change it, and the laws
+    that are `outside` their limits now, or `inside` again."""
 
     verdicts: tuple[str, str]
     appear: tuple[Contradiction, ...]
@@ -578,3 +579,5 @@ class Difference:
     determined: Mapping[str, str]
     undetermined: Mapping[str, str]
     values: Mapping[str, tuple[str, str]]
+    outside: tuple[Limit, ...]
+    inside: tuple[Limit, ...]

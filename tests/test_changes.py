@@ -140,6 +140,16 @@ def test_the_difference_tells_what_appears_disappears_and_changes() -> None:
     assert [one.occurrences[0].quantity for one in more.appear] == ["helium.pair.angular_momentum"]
 
 
+def test_the_difference_tells_which_laws_come_to_be_used_outside_their_limits() -> None:
+    """A swing of 10° is within the pendulum's law, one of 90° is not."""
+    options = Options(outlook=True)
+    pendulum = SCENARIOS / "pendulum.yaml"
+    small = Changes(set=(("wide.angular_amplitude", "10 deg"),))
+    wide, narrow = check(pendulum, options), check(pendulum, options, small)
+    assert [one.rule for one in difference(wide, narrow).inside] == ["pendulum-period"]
+    assert [one.rule for one in difference(narrow, wide).outside] == ["pendulum-period"]
+
+
 def test_a_difference_with_itself_is_empty() -> None:
     """Nothing changes where nothing is changed."""
     report = check(SCENARIOS / "double-standards.yaml", Options(outlook=True))

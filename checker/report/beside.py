@@ -17,6 +17,7 @@ from checker.report.text import (
     contradiction_line,
     equals,
     typeset,
+    used_outside,
 )
 
 LISTED = 20
@@ -33,6 +34,9 @@ def difference_text(difference: Difference, after: Report, change: str, width: i
         _lines(page, label, [contradiction_line(one) for one in found])
     pairs = [(contradiction_line(old), contradiction_line(new)) for old, new in difference.change]
     _lines(page, "still", [new if old == new else f"{new} (before: {old})" for old, new in pairs])
+    _lines(page, "outside its limits now", [used_outside(one) for one in difference.outside])
+    places = [f"{one.rule} @ {one.entity} ({typeset(one.condition)})" for one in difference.inside]
+    _lines(page, "no longer found outside its limits", places)
     _values(page, "gets a value", difference.determined)
     _values(page, "loses its value", difference.undetermined)
     _values(page, "changes", {n: f"{old} → {new}" for n, (old, new) in difference.values.items()})

@@ -199,7 +199,7 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
         page.write(f"The numbers are those for {case}.", indent=indent)
     for limit in found.outside:
         page.gap()
-        page.write(f"Rests on a law used outside its limits: {_used_outside(limit)}", indent=indent)
+        page.write(f"Rests on a law used outside its limits: {used_outside(limit)}", indent=indent)
     if len(found.occurrences) > 1:
         page.gap()
         page.write(f"Also at {_some(_elsewhere(each) for each in found.occurrences[1:])}.", indent=indent)
@@ -467,7 +467,7 @@ def _who(claims: Sequence[Unsettled]) -> str:
 
 def _limits(page: Page, limits: Sequence[Limit]) -> None:
     """The laws used outside their limits, then those of which that is not known."""
-    lines = [_used_outside(one) for one in limits if one.status == "outside"]
+    lines = [used_outside(one) for one in limits if one.status == "outside"]
     _listing(page, "Used outside their limits", lines)
     conditions: dict[str, list[str]] = {}
     for one in limits:
@@ -477,7 +477,7 @@ def _limits(page: Page, limits: Sequence[Limit]) -> None:
     _listing(page, "Whether these are used within their limits is left open", lines)
 
 
-def _used_outside(limit: Limit) -> str:
+def used_outside(limit: Limit) -> str:
     values = f", and {typeset(limit.shown)}" if limit.shown else ""
     return f"{limit.rule} @ {limit.entity} holds for {typeset(limit.condition)}{values}"
 
