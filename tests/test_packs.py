@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+SCENARIOS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 PACKS = sorted((ROOT / "rules").glob("*.yaml"))
 CHECK = Path(sys.executable).with_name("check")
 
