@@ -17,18 +17,22 @@ MAX_TERMS = 300_000
 MOST_DIGITS = 10
 
 
-def values(deriver: Deriver, claims: frozenset[int]) -> Iterator[tuple[str, Consequence]]:
-    """The quantities that claims without conflict among them determine, or kinds supply, by name."""
-    tied, asked = deriver.oracle.tied(claims), 0
+def values(deriver: Deriver, claims: frozenset[int]) -> tuple[dict[str, Consequence], int]:
+    """The quantities that claims without conflict among them determine, or kinds supply, by name; and how
+    many were left out."""
+    tied, asked, left_out = deriver.oracle.tied(claims), 0, 0
+    known = {}
     for name in deriver.grounded.quantities:
         unknown = deriver.unknown(name)
         around = sorted(tied.get(unknown, ())) if unknown is not None else []
         asked += deriver.oracle.terms(around)
         if asked > MAX_TERMS:
-            return
+            left_out += 1
+            continue
         found = consequence(deriver, name, around, _quantum(deriver, name))
         if found.value is not None or found.exact or found.range:
-            yield ".".join(name.parts), found
+            known[".".join(name.parts)] = found
+    return known, left_out
 
 
 def predictions(

@@ -135,7 +135,7 @@ class _Checked:
         counts = self.coverage.counts
         return "no contradiction" if counts["holds"] + counts["tension"] else "undetermined"
 
-    @property
+    @cached_property
     def coverage(self) -> Coverage:
         outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self.consistent)
         found = self.found
@@ -167,7 +167,7 @@ class _Checked:
             and _place(limit) not in map(_place, told)
         ]
 
-    @property
+    @cached_property
     def limits(self) -> list[Limit]:
         """What limits of laws are not met, where no contradiction says so already, or are left open, where
         something else speaks about the law."""
@@ -200,7 +200,7 @@ class _Checked:
         }
         return predictions(self.deriver, self.consistent, agreeing, shown_at, _plain(self.case))
 
-    @property
+    @cached_property
     def consistent(self) -> frozenset[int]:
         """The sound claims less the disputed ones of every conflict."""
         bad = {i for conflict in self.found.conflicts for one in conflict.occurrences for i in one.disputed}
@@ -286,6 +286,10 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
     verdicts = {one.verdict for one in cases}
     verdict = next(v for v in ("contradiction", "no contradiction", "undetermined") if v in verdicts)
     covered = main.coverage
+    known, left_out = values(main.deriver, main.consistent) if options.outlook else ({}, 0)
+    too_many = [f"{left_out} quantities are not worked out: too many claims are tied to them"] * bool(
+        left_out
+    )
     return Report(
         path=scenario.path,
         title=scenario.title,
@@ -301,12 +305,16 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         limits=tuple({(_place(one), one.status): one for case in cases for one in case.limits}.values()),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),
-        warnings=(*scenario.warnings, *dict.fromkeys(w for one in cases for w in one.grounded.warnings)),
+        warnings=(
+            *scenario.warnings,
+            *dict.fromkeys(w for one in cases for w in one.grounded.warnings),
+            *too_many,
+        ),
         incomplete=not complete or not all(one.found.complete for one in cases),
         interrupted=any(one.found.interrupted for one in cases),
         assume=scenario.assume,
         case=_plain(main.case),
-        values=dict(values(main.deriver, main.consistent)) if options.outlook else {},
+        values=known,
         predictions=tuple(_worst_case(cases)) if options.outlook else (),
     )
 

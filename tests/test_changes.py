@@ -241,3 +241,26 @@ def test_compare_shows_the_case_that_fits_worst(capsys: pytest.CaptureFixture[st
     """Among one to four electrons the flux of four is off by 16, and the table says for which."""
     main(["compare", str(SCENARIOS / "n-correlations.yaml"), "--assume", "quantum-per-particle,flux-adds"])
     assert "contradicts, a factor 16 apart, for n = 4" in capsys.readouterr().out
+
+
+def test_quantities_that_are_too_much_work_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not worked out is counted in a warning, so that no change passes in silence."""
+    monkeypatch.setattr("checker.outlook.MAX_TERMS", 10)
+    report = check(HELIUM, Options(outlook=True))
+    assert any("quantities are not worked out" in warning for warning in report.warnings)
+    assert not any("not worked out" in warning for warning in check(HELIUM).warnings)
+
+
+def test_a_prediction_comes_from_the_others_alone(tmp_path: Path) -> None:
+    """Of 12 V at 24 Ω and 0.49 A each is predicted from the other two: 11.76 V, 24.49 Ω, 0.5 A."""
+    path = tmp_path / "lamp.yaml"
+    path.write_text(
+        "scenario: A lamp\nquantities: {U: {unit: V}, R: {unit: ohm}, I: {unit: A}}\nkinds: {lamp: {}}\n"
+        "rules: {ohm: {claim: c, applies_to: lamp, equation: U = R*I, status: law}}\n"
+        "systems: {it: {is: lamp}}\ngiven:\n  it.U: {value: 12 V, within: 5 %}\n"
+        "  it.R: {value: 24 ohm, within: 5 %}\n  it.I: {value: 0.49 A, within: 5 %}\n"
+    )
+    told = {one.premise: one for one in check(path, Options(outlook=True)).predictions}
+    shown = {premise: one.predicted and one.predicted[0] for premise, one in told.items()}
+    assert shown == {"it.U": "11.76 V", "it.R": "24.49 ohm", "it.I": "0.5000 A"}
+    assert {one.status for one in told.values()} == {"agrees"}

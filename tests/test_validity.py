@@ -146,3 +146,16 @@ def test_every_case_of_a_parameter_is_looked_at(tmp_path: Path) -> None:
     """At 0.01 c the law is in its place, at 0.5 c it is not."""
     found = report_on(tmp_path, "electron.speed: k*c", "parameters: {k: {values: [0.01, 0.5]}}")
     assert limits(found) == [("kinetic-energy", "outside")]
+
+
+def test_a_limit_that_includes_its_end_is_kept_at_the_end(tmp_path: Path) -> None:
+    """At 0.1 c exactly, a law for speeds up to 0.1 c is in its place, one for speeds below is not."""
+    rule = (
+        "rules: {{up-to: {{claim: x, applies_to: body, equation: E = m*v²/2, status: law, "
+        "validity: v {} 0.1*c}}}}"
+    )
+    given = "electron.speed: 0.1*c, electron.kinetic_energy: m_e*c^2/200"
+    upto = report_on(tmp_path, given, rule.format("<="))
+    below = report_on(tmp_path, given, rule.format("<"))
+    assert ("up-to", "outside") not in limits(upto) and ("up-to", "unknown") not in limits(upto)
+    assert ("up-to", "outside") in limits(below)

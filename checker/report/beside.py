@@ -73,8 +73,7 @@ def comparison_text(reports: Sequence[Report], width: int, colour: bool) -> str:
     for name, report in zip(names, reports, strict=True):
         number = len(report.contradictions)
         verdict = f"{number} contradictions" if number > 1 else report.verdict
-        assumed = ", ".join(report.assume) or "nothing assumed"
-        rows.append(((name, "bold"), (verdict, STYLES[report.verdict]), (assumed, "")))
+        rows.append(((name, "bold"), (verdict, STYLES[report.verdict]), (", ".join(report.assume), "")))
     page.table(rows, indent=0)
     page.heading("What the other claims make of each given value")
     by_set = [{one.premise: one for one in report.predictions} for report in reports]
