@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from checker.conflicts import Conflict
 from checker.consistency import Oracle, Outcome
+from checker.fits import Fitted
 from checker.grouping import overlapping
 from checker.model import Grounded, Unsettled
 
-COUNTED = ("holds", "tension", "conflict", "unchecked", "undetermined", "not_applied", "withheld")
+COUNTED = ("holds", "tension", "conflict", "misfit", "unchecked", "undetermined", "not_applied", "withheld")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,19 @@ def coverage(
     faulty: frozenset[int],
     weakest: float,
     tied: frozenset[int],
+    fits: Sequence[Fitted],
 ) -> Coverage:
     """The status of every claim.
 
     `outcome` is that of claims without conflict among them (below χ² `weakest`, what they leave over is
-    agreement); `faulty` are claims that failed the dimension check, `tied` those that something speaks about
-    when all claims stand.
+    agreement), `fits` are their joint fits; `faulty` are claims that failed the dimension check, `tied` those
+    that something speaks about when all claims stand.
     """
     in_conflict = _claims_of(conflicts) | faulty
     in_tension = _claims_of(tensions) - in_conflict
-    checked = _cross_checked(grounded, oracle, outcome, weakest)
-    doubtful = {**_misfits(oracle, outcome, weakest), **outcome.doubtful, **oracle.system.too_large}
+    misfits = _misfits(oracle, outcome, weakest, fits)
+    checked = _cross_checked(grounded, oracle, outcome, weakest, fits) - misfits
+    doubtful = {**outcome.doubtful, **oracle.system.too_large}
     counts = Counter(dict.fromkeys(COUNTED, 0))
     unsettled = []
     for index, claim in enumerate(grounded.claims):
@@ -52,6 +55,8 @@ def coverage(
             counts["tension"] += 1
         elif index in checked:
             counts["holds"] += 1
+        elif index in misfits:
+            counts["misfit"] += 1
         else:
             status = "undetermined" if index in doubtful else "unchecked"
             counts[status] += 1
@@ -69,22 +74,23 @@ def coverage(
     return Coverage({"claims": counts.total(), **counts}, tuple(unsettled))
 
 
-def _misfits(oracle: Oracle, outcome: Outcome, weakest: float) -> dict[int, str]:
+def _misfits(oracle: Oracle, outcome: Outcome, weakest: float, fits: Sequence[Fitted]) -> frozenset[int]:
     """Claims that fit each other badly, but only all together: that is no conflict, and no agreement."""
-    found: dict[int, str] = {}
+    found = [one.claims for one in fits if one.fit.misfit]
+    fitted = [one.claims for one in fits]
     for one in outcome.refutations:
-        strain = oracle.strain(one)
-        if weakest < strain < math.inf:
-            why = f"together they misfit (χ² = {strain:.3g}), though no smallest set of them does"
-            found |= dict.fromkeys(one.claims, why)
-    return found
+        if weakest < oracle.strain(one) < math.inf and not any(one.claims <= each for each in fitted):
+            found.append(one.claims)
+    return frozenset().union(*found)
 
 
 def _claims_of(conflicts: Iterable[Conflict]) -> frozenset[int]:
     return frozenset(i for conflict in conflicts for one in conflict.occurrences for i in one.claims)
 
 
-def _cross_checked(grounded: Grounded, oracle: Oracle, outcome: Outcome, weakest: float) -> set[int]:
+def _cross_checked(
+    grounded: Grounded, oracle: Oracle, outcome: Outcome, weakest: float, fits: Sequence[Fitted]
+) -> set[int]:
     """The claims in a redundant set with a disputed premise or a given in it.
 
     Redundant sets that overlap are one: each claim of one then takes part in a set with any claim of the
@@ -92,6 +98,7 @@ def _cross_checked(grounded: Grounded, oracle: Oracle, outcome: Outcome, weakest
     """
     supports = list(outcome.checks)
     supports += [one.claims for one in outcome.refutations if oracle.strain(one) <= weakest]
+    supports += [each.claims for each in fits]
     supports += _agreeing_attributes(oracle)
     sets = [frozenset().union(*(supports[i] for i in group)) for group in overlapping(supports)]
     premises = grounded.premises

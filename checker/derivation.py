@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 
+from checker.adjustment import adjust
 from checker.closed_form import ONE, Form, add, pretty, shortest, symbol, text
 from checker.consistency import Oracle
 from checker.expression import (
@@ -32,10 +33,12 @@ from checker.propagate import propagate
 from checker.solution import Solution
 from checker.terms import Coefficient, Monomial, NormalForm, Range
 from checker.units import Unit, coherent
-from checker.value import shown
+from checker.value import shown, shown_with
 
 MAX_ALTERNATIVES = 16
 """How many combinations of solutions are looked at for the values a quantity may have."""
+MAX_ADJUSTED = 1_000
+"""Uncertainties are propagated through so many equations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,26 @@ class Deriver:
         alternatives = tuple(sorted(several)) if len(several) > 1 else ()
         return Derived(number, form, bound, replay, tuple(unknowns), alternatives)
 
+    def uncertainty(self, derived: Derived, wanted: Expression) -> float | None:
+        """The standard uncertainty of a derived value, in coherent SI; None where nobody stated any, or it is
+        not known."""
+        unknown = self.unknown(wanted)
+        if unknown is None or derived.number is None or derived.bound or derived.several:
+            return None
+        equations = derived.replay.reasons((unknown,))
+        if len(equations) > MAX_ADJUSTED or not any(map(self.system.is_uncertain, equations)):
+            return None
+        near = {
+            one: number
+            for index in equations
+            for one in self.system.unknowns[index]
+            if (number := derived.replay.solution.number(one)) is not None
+        }
+        found = adjust(self.system, equations, near, nominal=True)
+        if found is None or not math.isclose(found.point[unknown], derived.number, rel_tol=1e-6):
+            return None
+        return found.uncertainty.get(unknown)
+
     def matching(self, form: Form | None, number: float | None) -> Form | None:
         """The form, unless its value is not the number: a root taken with the other sign."""
         if form is None or number is None or any(str(base)[0] in "?(" for base in form.powers):
@@ -194,8 +217,17 @@ class Deriver:
             return unit.text if unit.factor == 1 else coherent(unit.dimension)
         return self.unit(quantity).text
 
-    def show(self, number: float, quantity: Expression, unit: Unit | None = None, digits: int = 4) -> str:
-        return shown(number, unit or self.unit(quantity), digits)
+    def show(
+        self,
+        number: float,
+        quantity: Expression,
+        unit: Unit | None = None,
+        digits: int = 4,
+        uncertainty: float | None = None,
+    ) -> str:
+        """A number for people, in the unit given or else the one they read the quantity in."""
+        unit = unit or self.unit(quantity)
+        return shown_with(number, uncertainty, unit) if uncertainty else shown(number, unit, digits)
 
     def constant(self, name: str) -> float:
         value = self.grounded.parameters.get(name) or self.grounded.constants[name].value

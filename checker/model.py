@@ -397,7 +397,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the values a quantity comes out as. `value` is coherent SI, None where only a symbolic form
-    exists; `bound` marks the nearest end of a range."""
+    exists; `bound` marks the nearest end of a range; `uncertainty` is the standard uncertainty that stated
+    ones leave in it."""
 
     value: float | None
     unit: str
@@ -406,6 +407,7 @@ class Side:
     claims: tuple[str, ...]
     steps: tuple[Step, ...]
     bound: bool = False
+    uncertainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,13 +477,15 @@ class Contradiction:
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """What a quantity comes out as once premises are given up; `value` None where it is not determined, and
-    then the `range` that is left, if it is known, None for an end that is open."""
+    then the `range` that is left, if it is known, None for an end that is open. `uncertainty` is the standard
+    uncertainty that stated ones leave in it."""
 
     value: float | None
     unit: str
     exact: str | None
     shown: str
     range: tuple[float | None, float | None] | None = None
+    uncertainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,6 +527,43 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True)
+class Pull:
+    """A stated value in a joint fit: `pull` is how many standard deviations it lies above what all others
+    make of its quantity, None where they say nothing. `premise` is that of a given, or a constant's name."""
+
+    premise: str
+    stated: str
+    pull: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A quantity's value and standard uncertainty in a joint fit, in coherent SI."""
+
+    value: float
+    uncertainty: float
+    unit: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointFit:
+    """The values that fit uncertain claims best which redundancy ties to each other: `chi2` is the least
+    Σ(shift/σ)², to be expected near the degrees of freedom `dof`, and `p` the probability of a larger one by
+    chance; `birge` is √(χ²/dof), the factor by which all uncertainties would have to be larger. A `misfit`
+    is less probable than a tension. `pulls` has the largest first."""
+
+    claims: tuple[str, ...]
+    chi2: float
+    dof: int
+    p: float
+    birge: float
+    misfit: bool
+    pulls: tuple[Pull, ...]
+    adjusted: Mapping[str, Adjusted]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     parameters: Mapping[str, float | int]
     verdict: str
@@ -555,6 +596,7 @@ class Report:
     coverage: Mapping[str, int] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()
     limits: tuple[Limit, ...] = ()
+    fits: tuple[JointFit, ...] = ()
     cases: tuple[Case, ...] = ()
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

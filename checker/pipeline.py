@@ -14,11 +14,12 @@ from checker import conflicts as conflict_search
 from checker.changes import Changes
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
-from checker.consistency import Oracle
+from checker.consistency import Oracle, Outcome
 from checker.coverage import Coverage, coverage
 from checker.derivation import Deriver
 from checker.errors import InputError, Mistake
 from checker.expression import Equation
+from checker.fits import Fitted, joint_fits
 from checker.ground import dimensions, entities, ground
 from checker.homogeneity import Imbalance, imbalance
 from checker.load import load_scenario
@@ -118,6 +119,7 @@ class _Checked:
         self.found = conflict_search.find(self.oracle, self.outcome, options.sigma, options.limit)
         self.conflicts = [self._described(one) for one in self.found.conflicts]
         self.tensions = [self._described(one) for one in self.found.tensions]
+        self.tense = options.sigma[0]
         self.weakest, self.certain = options.sigma[0] ** 2, options.sigma[1] ** 2
 
     def _described(self, conflict: Conflict) -> _Described:
@@ -133,22 +135,47 @@ class _Checked:
         if self.conflicts or self.imbalances:
             return "contradiction"
         counts = self.coverage.counts
-        return "no contradiction" if counts["holds"] + counts["tension"] else "undetermined"
+        agree = counts["holds"] + counts["tension"] + counts["misfit"]
+        return "no contradiction" if agree else "undetermined"
+
+    @cached_property
+    def fits(self) -> list[Fitted]:
+        """The joint fits of all claims but those in conflicts that no uncertainty could explain."""
+        absolute = {
+            index
+            for conflict in self.found.conflicts
+            for one in conflict.occurrences
+            if not isfinite(one.strain)
+            for index in one.disputed
+        }
+        if absolute == self.sound - self.consistent:
+            return self.consistent_fits
+        outcome = self.oracle.outcome(self.sound - absolute) if absolute else self.outcome
+        return list(joint_fits(self.deriver, outcome, self.tense))
+
+    @cached_property
+    def consistent_fits(self) -> list[Fitted]:
+        """The joint fits of the claims without conflict among them."""
+        return list(joint_fits(self.deriver, self.consistent_outcome, self.tense))
+
+    @cached_property
+    def consistent_outcome(self) -> Outcome:
+        return self.outcome if not self.found.conflicts else self.oracle.outcome(self.consistent)
 
     @cached_property
     def coverage(self) -> Coverage:
-        outcome = self.outcome if not self.found.conflicts else self.oracle.outcome(self.consistent)
         found = self.found
         supports = [*self.outcome.checks, *(one.claims for one in self.outcome.refutations)]
         return coverage(
             self.grounded,
             self.oracle,
-            outcome,
+            self.consistent_outcome,
             found.conflicts,
             found.tensions,
             self.faulty,
             self.weakest,
             frozenset().union(*supports),
+            self.consistent_fits,
         )
 
     @cached_property
@@ -303,6 +330,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         coverage=covered.counts,
         unsettled=covered.unsettled,
         limits=tuple({(_place(one), one.status): one for case in cases for one in case.limits}.values()),
+        fits=tuple(one.fit for one in main.fits),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),
         warnings=(

@@ -169,8 +169,9 @@ def _side(
     number = derived.number
     if number is not None and derived.form is not None and exact is None and not derived.bound:
         number = None if _symbolic(derived.form) else number
+    uncertainty = None if number is None else deriver.uncertainty(derived, quantity)
     if number is not None:
-        written = deriver.show(number, quantity, unit_shown, digits)
+        written = deriver.show(number, quantity, unit_shown, digits, uncertainty)
     elif derived.form is not None and derived.form.powers != {f"?{deriver.unknown(quantity)}": 1}:
         written = deriver.symbolic(derived.form)
     else:
@@ -179,7 +180,7 @@ def _side(
     if stated and shown.states is not None:
         steps = (*steps, _statement(deriver, shown, derived))
     premises = tuple(sorted({*derived.premises(), *own})) if stated else derived.premises()
-    return Side(number, unit, written, exact, premises, steps, derived.bound)
+    return Side(number, unit, written, exact, premises, steps, derived.bound, uncertainty)
 
 
 def _says_nothing(deriver: Deriver, derived: Derived, quantity: Expression) -> bool:

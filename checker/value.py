@@ -132,6 +132,25 @@ def shown(number: float, unit: Unit, digits: int = 4) -> str:
     return text if unit.text in ("", "1") else f"{text} {unit.text}"
 
 
+def shown_with(number: float, uncertainty: float, unit: Unit) -> str:
+    """A magnitude and its standard uncertainty in coherent SI, printed in `unit` with two digits of the
+    uncertainty in brackets: `0.84087(39) fm`, `887.7(2.2) s`. Without it where doubles tell no more."""
+    magnitude, spread = number / float(unit.factor), uncertainty / float(unit.factor)
+    largest = max(abs(magnitude), spread)
+    if not (math.isfinite(largest) and spread > 1e-15 * largest):
+        return shown(number, unit)
+    exponent = math.floor(math.log10(largest))
+    if -5 < exponent < 6:
+        exponent = 0
+    spread /= 10.0**exponent
+    last = int(f"{spread:.1e}".partition("e")[2]) - 1
+    decimals = max(-last, 0)
+    digits = f"{spread:.{decimals}f}"
+    text = f"{magnitude / 10.0**exponent:.{decimals}f}({digits if last > -2 else digits.lstrip('0.')})"
+    text += f"e{exponent}" if exponent else ""
+    return text if unit.text in ("", "1") else f"{text} {unit.text}"
+
+
 # ---------------------------------------------------------------- the two ways to write a value
 
 

@@ -112,7 +112,9 @@ def consequence(
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
         return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
-    return Consequence(number, unit, exact, deriver.show(number, quantity))
+    uncertainty = deriver.uncertainty(derived, quantity) if number == derived.number else None
+    shown = deriver.show(number, quantity, uncertainty=uncertainty)
+    return Consequence(number, unit, exact, shown, uncertainty=uncertainty)
 
 
 def _in_quanta(number: float, quantum: Expression) -> str:

@@ -74,6 +74,7 @@ def test_ways_out_say_what_they_lead_to() -> None:
         "exact": "a_0/7",
         "shown": "7.560 pm",
         "range": None,
+        "uncertainty": None,
     }
     assert all(way["menu"] == 0 and way["settles"] == ["c1"] for way in ways)
 

@@ -56,6 +56,7 @@ def _report(report: Report) -> dict[str, object]:
         "coverage": report.coverage,
         "unsettled": report.unsettled,
         "limits": report.limits,
+        "fits": report.fits,
         "cases": report.cases,
         "assume": report.assume,
         "case": report.case,

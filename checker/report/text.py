@@ -16,6 +16,7 @@ from checker.model import (
     Certificate,
     Consequence,
     Contradiction,
+    JointFit,
     Judged,
     Limit,
     Occurrence,
@@ -35,6 +36,7 @@ CERTAIN = 1000
 WAYS_LISTED = 10
 STEPS_AT_EACH_END = 10
 NAMED = 4
+FITS_LISTED = 6
 
 _NARROWEST = 40
 _GAP = "  "
@@ -81,6 +83,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
         page.heading("Double standards")
         for each in report.double_standards:
             page.item(f"{each.rule} is withheld from {each.entity}: {each.reason}")
+    _fits(page, report.fits)
     _cases(page, report.cases)
     _coverage(page, report)
     _limits(page, report.limits)
@@ -169,7 +172,8 @@ def _verdict(page: Page, report: Report) -> None:
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
-    sentence = _SENTENCES.get("tension" if report.tensions else report.verdict)
+    misfit = any(one.misfit for one in report.fits)
+    sentence = _SENTENCES.get("tension" if report.tensions else "misfit" if misfit else report.verdict)
     if sentence and not report.contradictions:
         page.gap()
         page.write(sentence)
@@ -178,6 +182,7 @@ def _verdict(page: Page, report: Report) -> None:
 _SENTENCES = {
     "no contradiction": "Among the claims that could be cross-checked, all agree.",
     "tension": "Among the claims that could be cross-checked, none contradict; some are in tension.",
+    "misfit": "Among the claims that could be cross-checked, none contradict; but many together do not fit.",
     "undetermined": "Nothing could be cross-checked.",
 }
 
@@ -422,6 +427,29 @@ def case_text(parameters: Mapping[str, float | int]) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
 
 
+def _fits(page: Page, fits: Sequence[JointFit]) -> None:
+    """How well measurements fit all together, the worst first; what their values then are."""
+    if not fits:
+        return
+    page.heading("Joint fit" if len(fits) == 1 else "Joint fits")
+    for one in sorted(fits, key=lambda each: each.p)[:FITS_LISTED]:
+        freedom = "1 degree" if one.dof == 1 else f"{one.dof:,} degrees"
+        verdict = "they misfit" if one.misfit else "they fit"
+        page.item(
+            f"{_count(len(one.pulls), 'uncertain value')} together: χ² = {one.chi2:.3g} for {freedom} "
+            f"of freedom, p = {typeset(f'{one.p:.2g}')}, Birge ratio {one.birge:.3g}: {verdict}"
+        )
+        for name, value in list(one.adjusted.items())[:NAMED]:
+            page.write(f"{name} = {typeset(value.shown)}", indent=6, first=4)
+        if len(one.adjusted) > NAMED:
+            page.write(f"… and {len(one.adjusted) - NAMED:,} more adjusted values", indent=4, style="dim")
+        pulled = [each for each in one.pulls if each.pull is not None]
+        if one.dof > 1 and pulled:
+            told = _some(f"{each.premise} {each.pull:+.1f} σ" for each in pulled)
+            page.write(f"furthest from all others: {told}", indent=6, first=4)
+    page.more(len(fits) - FITS_LISTED)
+
+
 def _cases(page: Page, cases: Sequence[Case]) -> None:
     if not cases:
         return
@@ -453,7 +481,12 @@ def _coverage(page: Page, report: Report) -> None:
 
 
 _NO_SUCH_KIND = "nothing here is of the kind they speak about"
-_OUTCOMES = {"conflict": "in conflict", "tension": "in tension", "holds": "hold"}
+_OUTCOMES = {
+    "conflict": "in conflict",
+    "tension": "in tension",
+    "misfit": "misfit all together",
+    "holds": "hold",
+}
 
 
 def _who(claims: Sequence[Unsettled]) -> str:

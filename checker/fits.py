@@ -1,0 +1,110 @@
+"""Uncertain claims that redundancy ties together → their joint fit: how well they agree, all of them at once.
+
+A conflict is a smallest set of claims that cannot hold together. Many claims may fit badly although no such
+set is among them, and one tense pair among many is to be expected: that is for χ² to say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checker.adjustment import Adjustment, adjust, p_value
+from checker.conflicts import Group, groups
+from checker.consistency import Outcome
+from checker.derivation import Deriver
+from checker.model import Adjusted, Gives, JointFit, Pull
+from checker.terms import NormalForm
+from checker.value import shown_with
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A joint fit and the claims in it."""
+
+    claims: frozenset[int]
+    fit: JointFit
+
+
+def joint_fits(deriver: Deriver, outcome: Outcome, least: float) -> Iterator[Fitted]:
+    """The fit of each group of uncertain claims, given what the oracle says of all of them together. One less
+    probable than `least` standard deviations of a single value is a misfit."""
+    for group in groups(deriver.oracle, outcome):
+        adjusted = _adjusted(deriver, group)
+        if adjusted is not None and adjusted.dof and len(adjusted.pull) > 1:
+            yield Fitted(group.claims, _fit(deriver, group, adjusted, least))
+
+
+def _equations(deriver: Deriver, claims: Iterable[int]) -> list[int]:
+    return [index for claim in sorted(claims) for index in deriver.system.of_claim.get(claim, ())]
+
+
+def _adjusted(deriver: Deriver, group: Group) -> Adjustment | None:
+    equations = _equations(deriver, group.claims)
+    if not any(map(deriver.system.is_uncertain, equations)):
+        return None
+    return adjust(deriver.system, equations, deriver.oracle.nominal(group.claims))
+
+
+def _fit(deriver: Deriver, group: Group, found: Adjustment, least: float) -> JointFit:
+    p = p_value(found.chi2, found.dof)
+    pulls = _pulls(deriver, group, found)
+    return JointFit(
+        tuple(sorted({deriver.oracle.claims[index].premise for index in group.claims})),
+        found.chi2,
+        found.dof,
+        p,
+        math.sqrt(found.chi2 / found.dof),
+        p < math.erfc(least / math.sqrt(2)),
+        tuple(sorted(pulls, key=lambda one: -abs(one.pull or 0.0))),
+        dict(_quantities(deriver, found)),
+    )
+
+
+def _pulls(deriver: Deriver, group: Group, found: Adjustment) -> Iterator[Pull]:
+    """Of every stated value with an uncertainty, in the order of the claims; then of the constants."""
+    system, claims = deriver.system, deriver.oracle.claims
+    stated_in = {index: source for source, index in found.source.items()}
+    told = set[int]()
+    for claim in sorted(group.claims):
+        for relation in claims[claim].relations:
+            if not isinstance(relation, Gives):
+                continue
+            for index in system.of_claim.get(claim, ()):
+                inside = {stated_in[index]} if index in stated_in else _uncertain(deriver, index)
+                for source in inside - told:
+                    if source in stated_in.values() or not system.atoms[-1 - source].name:
+                        told.add(source)
+                        yield Pull(claims[claim].premise, relation.value.text, found.pull.get(source))
+    for source, atom in enumerate(system.atoms):
+        if atom.name and atom.sigma and -1 - source in found.point:
+            value = deriver.grounded.parameters.get(atom.name) or deriver.grounded.constants[atom.name].value
+            yield Pull(atom.name, value.text, found.pull.get(-1 - source))
+
+
+def _uncertain(deriver: Deriver, index: int) -> set[int]:
+    """The atoms with an uncertainty in an equation."""
+    equation = deriver.system.equations[index]
+    if not isinstance(equation, NormalForm):
+        return set()
+    keys = {key for group in equation.groups for _, atoms in group.coefficient for key, _ in atoms}
+    return {key for key in keys if deriver.system.atoms[-1 - key].sigma}
+
+
+def _quantities(deriver: Deriver, found: Adjustment) -> Iterator[tuple[str, Adjusted]]:
+    """The quantities that the fit determines and does not know exactly."""
+    for unknown, uncertainty in found.uncertainty.items():
+        name = deriver.system.names[unknown] if unknown >= 0 else None
+        if name is None or not uncertainty:
+            continue
+        value = found.point[unknown]
+        yield (
+            ".".join(name.parts),
+            Adjusted(
+                value,
+                uncertainty,
+                deriver.coherent_unit(name),
+                shown_with(value, uncertainty, deriver.unit(name)),
+            ),
+        )
