@@ -97,6 +97,38 @@ def hull(system: System, equations: Collection[int], unknown: int) -> Interval |
         return None
 
 
+def narrowed(system: System, equations: Collection[int]) -> dict[int, Interval]:
+    """The ranges that one pass over some equations leaves to their unknowns: outer bounds, standard
+    deviations aside. Empty where they leave nothing."""
+    search = _Search(Equations(system, equations, 0.0))
+    box = search.start()
+    try:
+        search.narrow(box, range(len(search.given.indexes)))
+    except (OverflowError, _EmptyError):
+        return {}
+    return {variable: ends for variable, ends in box.ends.items() if variable >= 0}
+
+
+def excluded(
+    system: System, equations: Collection[int], unknown: int, ends: Interval
+) -> frozenset[int] | None:
+    """Those among some equations by which an unknown cannot lie between two ends, standard deviations aside;
+    None where it may, as far as one pass tells."""
+    search = _Search(Equations(system, equations, 0.0))
+    box = search.start()
+    inside = meet(box.ends.get(unknown, WHOLE_LINE), ends)
+    if inside is None:
+        return frozenset()
+    box.ends[unknown] = inside
+    try:
+        search.narrow(box, range(len(search.given.indexes)))
+    except OverflowError:
+        return None
+    except _EmptyError as empty:
+        return frozenset(index for i, index in enumerate(search.given.indexes) if empty.why >> i & 1)
+    return None
+
+
 class _Search:
     def __init__(self, given: Equations) -> None:
         self.given = given
@@ -105,7 +137,7 @@ class _Search:
 
     def run(self, near: Point) -> Verdict:
         everything = range(len(self.given.indexes))
-        waiting: list[tuple[_Box, Iterable[int]]] = [(self._start(), everything)]
+        waiting: list[tuple[_Box, Iterable[int]]] = [(self.start(), everything)]
         emptied = 0
         for tried in range(1, MAX_BOXES + 1):
             if not waiting:
@@ -113,11 +145,11 @@ class _Search:
                 return Verdict(empty=frozenset(inside))
             box, first = waiting.pop()
             try:
-                self._narrow(box, first)
+                self.narrow(box, first)
                 if tried == 1:
                     if not self._within_reach(box):
                         break
-                    self._narrow(box, everything)
+                    self.narrow(box, everything)
             except _EmptyError as empty:
                 emptied |= empty.why
                 continue
@@ -131,10 +163,10 @@ class _Search:
         return Verdict()
 
     def hull(self, unknown: int) -> Interval | None:
-        box = self._start()
+        box = self.start()
         if unknown not in box.ends:
             return self.given.domain(unknown)
-        self._narrow(box, range(len(self.given.indexes)))
+        self.narrow(box, range(len(self.given.indexes)))
         for side in (0, 1):
             if math.isfinite(sum(box.ends[unknown])):
                 self._shave(box, unknown, side)
@@ -150,14 +182,14 @@ class _Search:
             cut = _between(low, high, share if side == 0 else 1 - share)
             slice_ = (low, cut) if side == 0 else (cut, high)
             try:
-                self._narrow(_Box({**box.ends, unknown: slice_}, dict(box.why)), self.given.using[unknown])
+                self.narrow(_Box({**box.ends, unknown: slice_}, dict(box.why)), self.given.using[unknown])
             except _EmptyError:
                 box.ends[unknown] = (cut, high) if side == 0 else (low, cut)
                 share = min(0.5, 2 * share)
             else:
                 share /= 4
 
-    def _start(self) -> _Box:
+    def start(self) -> _Box:
         return _Box({variable: self.given.domain(variable) for variable in self.given.using}, {})
 
     def _within_reach(self, box: _Box) -> bool:
@@ -171,7 +203,7 @@ class _Search:
 
     # -------------------------------------------------------- narrowing
 
-    def _narrow(self, box: _Box, first: Iterable[int]) -> None:
+    def narrow(self, box: _Box, first: Iterable[int]) -> None:
         """Revise equations until none narrows the box any more. Raises _EmptyError where nothing is left."""
         waiting = deque(first)
         queued = set(waiting)

@@ -564,6 +564,25 @@ class JointFit:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """One end of a range, in coherent SI, and a smallest set of premises that make it."""
+
+    value: float
+    shown: str
+    premises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A quantity that claims leave a narrower range than any one of them; None for an end that is open."""
+
+    quantity: str
+    unit: str
+    low: End | None
+    high: End | None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     parameters: Mapping[str, float | int]
     verdict: str
@@ -597,6 +616,7 @@ class Report:
     unsettled: tuple[Unsettled, ...] = ()
     limits: tuple[Limit, ...] = ()
     fits: tuple[JointFit, ...] = ()
+    narrowed: tuple[Narrowed, ...] = ()
     cases: tuple[Case, ...] = ()
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ from checker.model import (
     Side,
     WayOut,
 )
+from checker.narrowing import narrowings
 from checker.outlook import predictions, values
 from checker.proof import proven
 from checker.sides import describe
@@ -331,6 +332,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         unsettled=covered.unsettled,
         limits=tuple({(_place(one), one.status): one for case in cases for one in case.limits}.values()),
         fits=tuple(one.fit for one in main.fits),
+        narrowed=tuple(narrowings(main.deriver, main.consistent)),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),
         warnings=(

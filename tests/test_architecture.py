@@ -38,7 +38,7 @@ LAYERS = (
     ("fits",),
     ("coverage", "proof", "ranges", "validity"),
     ("sides",),
-    ("ways_out",),
+    ("narrowing", "ways_out"),
     ("difference", "outlook"),
     ("pipeline",),
     ("verify",),

@@ -57,6 +57,7 @@ def _report(report: Report) -> dict[str, object]:
         "unsettled": report.unsettled,
         "limits": report.limits,
         "fits": report.fits,
+        "narrowed": report.narrowed,
         "cases": report.cases,
         "assume": report.assume,
         "case": report.case,

@@ -19,6 +19,7 @@ from checker.model import (
     JointFit,
     Judged,
     Limit,
+    Narrowed,
     Occurrence,
     Report,
     Side,
@@ -84,6 +85,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
         for each in report.double_standards:
             page.item(f"{each.rule} is withheld from {each.entity}: {each.reason}")
     _fits(page, report.fits)
+    _narrowed(page, report.narrowed)
     _cases(page, report.cases)
     _coverage(page, report)
     _limits(page, report.limits)
@@ -448,6 +450,24 @@ def _fits(page: Page, fits: Sequence[JointFit]) -> None:
             told = _some(f"{each.premise} {each.pull:+.1f} σ" for each in pulled)
             page.write(f"furthest from all others: {told}", indent=6, first=4)
     page.more(len(fits) - FITS_LISTED)
+
+
+def _narrowed(page: Page, narrowed: Sequence[Narrowed]) -> None:
+    """What each quantity is narrowed to, and the claims that make each end."""
+    if not narrowed:
+        return
+    page.heading("Narrowed")
+    for one in narrowed[:LISTED]:
+        ends = [end for end in (one.low, one.high) if end is not None]
+        words = ["at least"] * (one.low is not None) + ["at most"] * (one.high is not None)
+        if len(ends) == 2 and ends[0].premises == ends[1].premises:
+            page.item(f"{one.quantity}: {typeset(f'{ends[0].shown} … {ends[1].shown}')}")
+            page.write(f"by {_and(ends[0].premises)}", indent=6, first=4, style="dim")
+            continue
+        for word, end in zip(words, ends, strict=True):
+            page.item(f"{one.quantity}: {word} {typeset(end.shown)}")
+            page.write(f"by {_and(end.premises)}", indent=6, first=4, style="dim")
+    page.more(len(narrowed) - LISTED)
 
 
 def _cases(page: Page, cases: Sequence[Case]) -> None:
