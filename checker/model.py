@@ -411,6 +411,17 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number comes from that no claim states: that of a "constant", or one that a "kind" supplies.
+    `source` is what its file says, or else the place in it."""
+
+    name: str
+    value: str
+    source: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Occurrence:
     """A place where a conflict occurs."""
 
@@ -459,8 +470,8 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
-    the one that the certificate is for, and in which laws are used `outside` their limits. `case` has the
-    values of the parameters for its numbers."""
+    the one that the certificate is for, in which laws are used `outside` their limits, and whose numbers have
+    the `origins`. `case` has the values of the parameters for its numbers."""
 
     id: str
     kind: str
@@ -471,6 +482,7 @@ class Contradiction:
     note: str | None = None
     certificate: Certificate | None = None
     outside: tuple[Limit, ...] = ()
+    origins: tuple[Origin, ...] = ()
     case: Mapping[str, float | int] = field(default_factory=dict)
 
 

@@ -42,6 +42,7 @@ from checker.model import (
 from checker.narrowing import narrowings
 from checker.outlook import predictions, values
 from checker.proof import proven
+from checker.provenance import origins
 from checker.sides import describe
 from checker.terms import system
 from checker.validity import outside, probes, standing
@@ -423,6 +424,7 @@ def _contradiction(checked: _Checked, found: _Described, id_: str, scenario: Sce
         note,
         certificate,
         beyond,
+        origins(checked.grounded, [checked.grounded.claims[i] for i in sorted(worst.claims)]),
         _plain(checked.case),
     )
 

@@ -27,7 +27,7 @@ LAYERS = (
     ("changes",),
     ("load",),
     # records → claims → conflicts → ways out
-    ("ground", "terms"),
+    ("ground", "provenance", "terms"),
     ("certificate", "closed_form", "points", "polyhedron", "solution"),
     ("boxes", "exact_values", "refutation", "sums"),
     ("adjustment", "parts", "propagate", "strain"),

@@ -83,6 +83,7 @@ def _contradiction(found: Contradiction) -> dict[str, object]:
         "note": found.note,
         "certificate": found.certificate,
         "outside": found.outside,
+        "origins": found.origins,
         "case": found.case,
         "occurrences": [{"entities": each.entities, **_measured(each)} for each in found.occurrences],
     }

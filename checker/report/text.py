@@ -6,7 +6,7 @@ import math
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from checker.model import (
     Limit,
     Narrowed,
     Occurrence,
+    Origin,
     Report,
     Side,
     Step,
@@ -223,6 +224,20 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
         ],
         indent=indent + 2,
     )
+    for line in _origins(found.origins):
+        page.write(line, indent=indent + 4, first=indent + 2, style="dim")
+
+
+def _origins(origins: Sequence[Origin]) -> Iterator[str]:
+    """The constants by their table, and what kinds supply by its place."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in origins:
+        constant = one.of == "constant"
+        table = one.source.partition(",")[0] if constant else one.source
+        text = one.name if constant else f"{one.name} = {one.value}"
+        places.setdefault((one.of, table), []).append(typeset(text))
+    for (_, table), texts in places.items():
+        yield f"{_and(texts)}: {table}"
 
 
 def _proof(page: Page, certificate: Certificate | None, indent: int) -> None:
