@@ -72,6 +72,8 @@ def _run(words: list[str]) -> int:
             return _test(words[1:])
         if words[:1] == ["compare"]:
             return _compare(words[1:])
+        if words[:1] == ["plot"]:
+            return _plot(words[1:])
         if words[:1] == ["explain"]:
             return _explain(words[1:])
         return _check(words)
@@ -137,7 +139,8 @@ def _check_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="check",
         description="Tell whether physical claims can all be true together, and what contradicts what.",
-        epilog="Also: check test [PATHS], check compare SCENARIO, check explain ID. "
+        epilog="Also: check test [PATHS], check compare SCENARIO, "
+        "check plot SCENARIO QUANTITY, check explain ID. "
         "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
         allow_abbrev=False,
     )
@@ -422,6 +425,39 @@ def _compare(words: list[str]) -> int:
     return next(status for status in _WORST_FIRST if status in statuses)
 
 
+# ---------------------------------------------------------------- check plot
+
+
+def _plot(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="check plot",
+        description="Draw all that is said of one quantity: each claim with its doubt, and the joint fit.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("path", type=_path, metavar="SCENARIO")
+    parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius")
+    parser.add_argument(
+        "--output", type=_picture, metavar="FILE", help="a .svg or .png file (default: SVG to stdout)"
+    )
+    _add_rules(parser)
+    arguments = parser.parse_args(words)
+    from checker.pipeline import Options, estimates
+    from checker.report.plot import plot
+
+    forest = estimates(arguments.path, arguments.quantity, Options(tuple(arguments.rules)))
+    if arguments.output is None:
+        _write(sys.stdout, plot(forest, "svg").decode())
+    else:
+        _replace(arguments.output, plot(forest, arguments.output.suffix[1:].lower()))
+    return CONSISTENT
+
+
+def _picture(text: str) -> Path:
+    if not text.lower().endswith((".svg", ".png")):
+        raise argparse.ArgumentTypeError(f"a file that ends in .svg or .png is needed, not {text!r}")
+    return Path(text)
+
+
 # ---------------------------------------------------------------- check explain
 
 
@@ -499,16 +535,17 @@ def _silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all; into what is no plain file, straight."""
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8", "backslashreplace")
+            path.write_bytes(data)
             return
         target = path.resolve()
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            temporary.write_text(text, "utf-8", "backslashreplace")
+            temporary.write_bytes(data)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)

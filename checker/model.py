@@ -641,6 +641,37 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value of a quantity in coherent SI, as somebody states it or as it follows from `claims`: with its
+    standard `uncertainty`, if it has one, and the `ends` between which rounding and bounds let it lie, None
+    for an end that is open. `shown` is for people, `exact` the closed form, if there is one."""
+
+    label: str
+    stated: bool
+    value: float | None
+    uncertainty: float | None
+    ends: tuple[float | None, float | None] | None
+    shown: str
+    exact: str | None
+    source: str | None
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """All estimates of one quantity, and the value that a joint fit adjusts it to. `unit` is the one people
+    read it in, `factor` what turns that into coherent SI."""
+
+    title: str
+    quantity: str
+    unit: str
+    factor: float
+    estimates: tuple[Estimate, ...]
+    adjusted: Adjusted | None
+    case: Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What a change makes of a report: the verdicts before and after, the contradictions that appear,
     disappear or change (before, after), the quantities that get a value, lose it or change it, and the laws

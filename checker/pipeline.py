@@ -20,6 +20,7 @@ from checker.derivation import Deriver
 from checker.errors import InputError, Mistake
 from checker.expression import Equation
 from checker.fits import Fitted, joint_fits
+from checker.forest import forest
 from checker.ground import dimensions, entities, ground
 from checker.homogeneity import Imbalance, imbalance
 from checker.load import load_scenario
@@ -28,6 +29,7 @@ from checker.model import (
     ClaimRef,
     Contradiction,
     Equates,
+    Forest,
     Grounded,
     Judged,
     Limit,
@@ -43,6 +45,7 @@ from checker.narrowing import narrowings
 from checker.outlook import predictions, values
 from checker.proof import proven
 from checker.provenance import origins
+from checker.reading import did_you_mean
 from checker.sides import describe
 from checker.terms import system
 from checker.validity import outside, probes, standing
@@ -74,6 +77,31 @@ def check(path: Path, options: Options | None = None, changes: Changes | None = 
 def check_scenario(scenario: Scenario, options: Options) -> Report:
     """The report on a scenario, over all cases of its parameters."""
     return _report(scenario, [_Checked(scenario, case, options) for case in _cases(scenario)], options)
+
+
+def estimates(path: Path, quantity: str, options: Options | None = None) -> Forest:
+    """What is said of one quantity of a scenario. Raises InputError where a file cannot be used, or has no
+    such quantity."""
+    options = options or Options()
+    scenario = load_scenario(path, options.rules)
+    cases = [_Checked(scenario, case, options) for case in _cases(scenario)]
+    main = _main(cases)
+    known = {".".join(name.parts): name for name in main.grounded.quantities}
+    if quantity not in known:
+        hint = did_you_mean(quantity, known)
+        raise InputError([Mistake(f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint)])
+    places = [one for found in (*main.conflicts, *main.tensions) for one in found.occurrences]
+    found = forest(
+        main.deriver, scenario.title, known[quantity], main.consistent, places, main.fits, _plain(main.case)
+    )
+    if not found.estimates:
+        raise InputError([Mistake(f"no claim in {path} gives '{quantity}' a value")])
+    return found
+
+
+def _main(cases: list[_Checked]) -> _Checked:
+    """The case that the numbers are told for: the first with a contradiction."""
+    return next((one for one in cases if one.verdict == "contradiction"), cases[0])
 
 
 def _cases(scenario: Scenario) -> Iterator[Mapping[str, Value]]:
@@ -296,7 +324,7 @@ def _dimension_contradiction(checked: _Checked, premise: str, number: int) -> Co
 
 def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Report:
     """One report over all cases: what is true in any of them, with the worst case's numbers."""
-    main = next((one for one in cases if one.verdict == "contradiction"), cases[0])
+    main = _main(cases)
     conflicts = _union(cases, "conflicts")
     contradictions = [
         _contradiction(checked, found, f"c{number}", scenario)

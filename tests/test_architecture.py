@@ -39,19 +39,19 @@ LAYERS = (
     ("coverage", "proof", "ranges", "validity"),
     ("sides",),
     ("narrowing", "ways_out"),
-    ("difference", "outlook"),
+    ("difference", "forest", "outlook"),
     ("pipeline",),
     ("verify",),
     # what people see
     ("report.json",),
     ("report.text",),
-    ("report.beside", "report.explain"),
+    ("report.beside", "report.explain", "report.plot"),
     ("cli",),
     ("__main__",),
 )
 
 # The one module that knows a library. What takes long to import is imported inside functions there.
-DOORS = {"flint": "blocks", "pint": "units", "yaml": "yaml_text"}
+DOORS = {"flint": "blocks", "matplotlib": "report.plot", "pint": "units", "yaml": "yaml_text"}
 LIGHT = {"yaml"}
 
 

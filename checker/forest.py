@@ -1,0 +1,101 @@
+"""One quantity of solved claims → what is said of it: each stated value, each derived one, the fitted one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from checker.derivation import Deriver
+from checker.expression import Name
+from checker.fits import Fitted
+from checker.model import Claim, Estimate, Forest, Gives, Occurrence
+from checker.value import Amount, Value, rounding
+from checker.ways_out import consequence
+
+
+def forest(
+    deriver: Deriver,
+    title: str,
+    name: Name,
+    consistent: frozenset[int],
+    places: Iterable[Occurrence],
+    fits: Sequence[Fitted],
+    case: Mapping[str, float | int],
+) -> Forest:
+    """All estimates of a quantity: what is stated for it, what `consistent` claims make of it apart from
+    that, and what it comes out as in the `places` where that is more than one value."""
+    quantity, unit = ".".join(name.parts), deriver.unit(name)
+    adjusted = next((one.fit.adjusted[quantity] for one in fits if quantity in one.fit.adjusted), None)
+    estimates = [*_stated(deriver, name), *_derived(deriver, name, consistent, places)]
+    return Forest(title, quantity, unit.text, float(unit.factor), tuple(estimates), adjusted, case)
+
+
+def _stated(deriver: Deriver, name: Name) -> Iterator[Estimate]:
+    for claim in deriver.grounded.claims:
+        for relation in claim.relations:
+            if isinstance(relation, Gives) and relation.of == name:
+                yield _estimate(deriver, claim, name, relation.value, relation.status)
+    if name in deriver.grounded.defaults:
+        given = deriver.grounded.defaults[name]
+        number = deriver.derive(name, ()).number
+        yield Estimate("by its kind", True, number, None, None, given.value.text, None, given.source, ())
+
+
+def _estimate(deriver: Deriver, claim: Claim, name: Name, value: Value, status: str) -> Estimate:
+    premise = deriver.grounded.premises[claim.premise]
+    label = claim.premise.partition("@")[2] or status
+    number = value.number
+    if number is None:
+        found = deriver.derive(name, [i for i, one in enumerate(deriver.grounded.claims) if one is claim])
+        number = None if found.number is None else Fraction(found.number)
+    if number is None:
+        return Estimate(label, True, None, None, None, value.text, None, premise.source, (claim.premise,))
+    half = _size(value.within, number) + (rounding(value, status) or 0)
+    uncertainty = float(_size(value.uncertainty, number)) or None
+    ends = (float(number - half), float(number + half)) if half else None
+    return Estimate(
+        label, True, float(number), uncertainty, ends, value.text, None, premise.source, (claim.premise,)
+    )
+
+
+def _size(amount: Amount | None, number: Fraction) -> Fraction:
+    if amount is None:
+        return Fraction(0)
+    return amount.size * abs(number) if amount.relative else amount.size
+
+
+def _derived(
+    deriver: Deriver, name: Name, consistent: frozenset[int], places: Iterable[Occurrence]
+) -> Iterator[Estimate]:
+    """What follows without any value stated for the quantity itself."""
+    claims, quantity = deriver.grounded.claims, ".".join(name.parts)
+    own = {
+        index
+        for index, claim in enumerate(claims)
+        if any(isinstance(one, Gives) and one.of == name for one in claim.relations)
+    }
+    premises = {claims[i].premise for i in own}
+    seen = set()
+    for place in places:
+        for side in place.sides if place.quantity == quantity else ():
+            # where one end of a range is met, the range itself follows below
+            if side.value is None or side.bound or premises.intersection(side.claims) or side.shown in seen:
+                continue
+            seen.add(side.shown)
+            label = _by(deriver, side.claims)
+            shown = side.shown, side.exact
+            yield Estimate(label, False, side.value, side.uncertainty, None, *shown, None, side.claims)
+    others = sorted(consistent - own)
+    found = consequence(deriver, name, others)
+    if found.shown in seen or (found.value is None and not found.range):
+        return
+    reasons = deriver.derive(name, others).premises() if found.value is not None else ()
+    shown = found.shown, found.exact
+    label = _by(deriver, reasons)
+    yield Estimate(label, False, found.value, found.uncertainty, found.range, *shown, None, reasons)
+
+
+def _by(deriver: Deriver, premises: Sequence[str]) -> str:
+    """The rules on trial that a value follows from, else just that the other claims say so."""
+    disputed = [one for one in premises if not deriver.grounded.premises[one].held]
+    return "by " + ", ".join(disputed) if disputed else "by the other claims"
