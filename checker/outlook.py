@@ -61,13 +61,17 @@ def predictions(
                 yield predicted(status, None, worst.ratio if own else None, worst.sigma if own else None)
             else:
                 number = None if against.bound else against.value
-                shown = against.shown if number is None else deriver.show(number, of, digits=digits)
+                shown = against.shown
+                if number is not None and not against.uncertainty:
+                    shown = deriver.show(number, of, digits=digits)
                 yield predicted(status, (shown, against.exact), worst.ratio, worst.sigma)
         elif index in agreeing:
             found = consequence(deriver, of, rules)
             if found.value is None:
                 found = consequence(deriver, of, sorted(consistent - {index}))
-            shown = found.shown if found.value is None else deriver.show(found.value, of, digits=digits)
+            shown = found.shown
+            if found.value is not None and not found.uncertainty:
+                shown = deriver.show(found.value, of, digits=digits)
             known = found.value is not None or found.exact or found.range
             yield predicted("agrees", (shown, found.exact) if known else None, None, None)
         else:
