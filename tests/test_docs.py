@@ -6,9 +6,11 @@ import importlib.util
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from checker.pipeline import check
+from checker.pipeline import check, estimates
+from checker.report.plot import plot
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
@@ -66,3 +68,17 @@ def test_every_module_on_the_page_exists() -> None:
     named = set(re.findall(r"`(\w+\.py)`", PAGE))
     assert named
     assert {name for name in named if not (ROOT / "checker" / name).exists()} == set()
+
+
+def test_the_picture_on_the_page_says_what_one_drawn_now_says() -> None:
+    """Its words and numbers are compared: lines and letters depend on the version of matplotlib."""
+
+    def words(picture: bytes) -> list[str]:
+        return [text for one in ElementTree.fromstring(picture).iter() if (text := (one.text or "").strip())]
+
+    drawn = plot(estimates(ROOT / "scenarios/gallery/proton-radius-2010.yaml", "proton.charge_radius"), "svg")
+    kept = (ROOT / "docs" / "proton-radius.svg").read_bytes()
+    assert "0.84087(39) fm" in words(kept)
+    assert {one for one in words(kept) if "matplotlib" not in one.lower()} == {
+        one for one in words(drawn) if "matplotlib" not in one.lower()
+    }
