@@ -32,6 +32,7 @@ from checker.report.json import Broken
 
 # Beyond these lengths a list says how many more there are; the JSON report holds all.
 FULL_CONTRADICTIONS = 6
+FULL_TENSIONS = 3
 LISTED = 20
 CERTAIN = 1000
 """From so many standard deviations on, a factor tells more than their number."""
@@ -56,19 +57,8 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     page = Page(max(width, _NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
-    full = _in_full(report.contradictions)
-    passed_over = 0
-    for found, note in zip(report.contradictions, notes, strict=False):
-        label = f"{numbers[found.id]}{_GAP}"
-        if found.id in full:
-            _contradiction(page, found, label, note)
-            if proof and found.proof == "exact" and found.kind not in ("attribute", "dimension"):
-                _proof(page, found.certificate, len(label))
-            page.gap()
-        elif passed_over < LISTED:
-            page.write(f"{label}{contradiction_line(found)}", indent=len(label), first=0)
-            passed_over += 1
-    page.more(len(report.contradictions) - len(full) - passed_over)
+    labels = [f"{numbers[found.id]}{_GAP}" for found in report.contradictions]
+    _contradictions(page, report.contradictions, labels, notes, FULL_CONTRADICTIONS, proof)
     if report.interrupted:
         page.gap()
         page.write("Interrupted: this is what was found so far; more may exist.")
@@ -79,8 +69,10 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     _proposals(page, report.proposals, report.contradictions, numbers)
     if report.tensions:
         page.heading("Tensions")
-        for found, note in zip(report.tensions, notes[len(report.contradictions) :], strict=True):
-            _contradiction(page, found, _GAP, note)
+        labels = [_GAP] * len(report.tensions)
+        _contradictions(
+            page, report.tensions, labels, notes[len(report.contradictions) :], FULL_TENSIONS, proof
+        )
     if report.double_standards:
         page.heading("Double standards")
         for each in report.double_standards:
@@ -95,13 +87,36 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     return page.text()
 
 
-def _in_full(contradictions: Sequence[Contradiction]) -> set[str]:
+def _contradictions(
+    page: Page,
+    found: Sequence[Contradiction],
+    labels: Sequence[str],
+    notes: Sequence[str],
+    most: int,
+    proof: bool,
+) -> None:
+    """At most so many in full, the others in a line each as long as these are few."""
+    full = _in_full(found, most)
+    passed_over = 0
+    for one, label, note in zip(found, labels, notes, strict=False):
+        if one.id in full:
+            _contradiction(page, one, label, note)
+            if proof and one.proof == "exact" and one.kind not in ("attribute", "dimension"):
+                _proof(page, one.certificate, len(label))
+            page.gap()
+        elif passed_over < LISTED:
+            page.write(f"{label}{contradiction_line(one)}", indent=len(label), first=0)
+            passed_over += 1
+    page.more(len(found) - len(full) - passed_over)
+
+
+def _in_full(contradictions: Sequence[Contradiction], most: int) -> set[str]:
     """The ids of those that are told in full: the first one of each quantity, then the others in order."""
     firsts: dict[str, str] = {}
     for each in contradictions:
         firsts.setdefault(each.occurrences[0].quantity, each.id)
     ids = dict.fromkeys([*firsts.values(), *(each.id for each in contradictions)])
-    return set(list(ids)[:FULL_CONTRADICTIONS])
+    return set(list(ids)[:most])
 
 
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
