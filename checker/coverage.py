@@ -76,7 +76,7 @@ def coverage(
 
 def _misfits(oracle: Oracle, outcome: Outcome, weakest: float, fits: Sequence[Fitted]) -> frozenset[int]:
     """Claims that fit each other badly, but only all together: that is no conflict, and no agreement."""
-    found = [one.claims for one in fits if one.fit.misfit]
+    found = [one.claims for one in fits if one.fit.agreement.misfit]
     fitted = [one.claims for one in fits]
     for one in outcome.refutations:
         if weakest < oracle.strain(one) < math.inf and not any(one.claims <= each for each in fitted):

@@ -14,7 +14,7 @@ from checker.adjustment import Adjustment, adjust, p_value
 from checker.conflicts import Group, groups
 from checker.consistency import Outcome
 from checker.derivation import Deriver
-from checker.model import Adjusted, Gives, JointFit, Pull
+from checker.model import Adjusted, Agreement, Gives, JointFit, Pull
 from checker.terms import NormalForm
 from checker.value import shown_with
 
@@ -36,6 +36,19 @@ def joint_fits(deriver: Deriver, outcome: Outcome, least: float) -> Iterator[Fit
             yield Fitted(group.claims, _fit(deriver, group, adjusted, least))
 
 
+def together(fits: Iterable[Fitted], least: float) -> Agreement | None:
+    """The agreement of all fits: what is tied to nothing else has its own χ², and these add up."""
+    found = [one.fit.agreement for one in fits]
+    if not found:
+        return None
+    return _agreement(math.fsum(one.chi2 for one in found), sum(one.dof for one in found), least)
+
+
+def _agreement(chi2: float, dof: int, least: float) -> Agreement:
+    p = p_value(chi2, dof)
+    return Agreement(chi2, dof, p, math.sqrt(chi2 / dof), p < math.erfc(least / math.sqrt(2)))
+
+
 def _equations(deriver: Deriver, claims: Iterable[int]) -> list[int]:
     return [index for claim in sorted(claims) for index in deriver.system.of_claim.get(claim, ())]
 
@@ -48,15 +61,10 @@ def _adjusted(deriver: Deriver, group: Group) -> Adjustment | None:
 
 
 def _fit(deriver: Deriver, group: Group, found: Adjustment, least: float) -> JointFit:
-    p = p_value(found.chi2, found.dof)
     pulls = _pulls(deriver, group, found)
     return JointFit(
         tuple(sorted({deriver.oracle.claims[index].premise for index in group.claims})),
-        found.chi2,
-        found.dof,
-        p,
-        math.sqrt(found.chi2 / found.dof),
-        p < math.erfc(least / math.sqrt(2)),
+        _agreement(found.chi2, found.dof, least),
         tuple(sorted(pulls, key=lambda one: -abs(one.pull or 0.0))),
         dict(_quantities(deriver, found)),
     )

@@ -559,18 +559,25 @@ class Adjusted:
 
 
 @dataclass(frozen=True, slots=True)
-class JointFit:
-    """The values that fit uncertain claims best which redundancy ties to each other: `chi2` is the least
-    Σ(shift/σ)², to be expected near the degrees of freedom `dof`, and `p` the probability of a larger one by
-    chance; `birge` is √(χ²/dof), the factor by which all uncertainties would have to be larger. A `misfit`
-    is less probable than a tension. `pulls` has the largest first."""
+class Agreement:
+    """How well values fit: `chi2` is the least Σ(shift/σ)², to be expected near the degrees of freedom `dof`,
+    and `p` the probability of a larger one by chance; `birge` is √(χ²/dof), the factor by which all
+    uncertainties would have to be larger. A `misfit` is less probable than a tension."""
 
-    claims: tuple[str, ...]
     chi2: float
     dof: int
     p: float
     birge: float
     misfit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JointFit:
+    """The values that fit uncertain claims best which redundancy ties to each other, and how well they do.
+    `pulls` has the largest first."""
+
+    claims: tuple[str, ...]
+    agreement: Agreement
     pulls: tuple[Pull, ...]
     adjusted: Mapping[str, Adjusted]
 
@@ -613,7 +620,7 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All there is to say about one scenario."""
+    """All there is to say about one scenario. `agreement` is that of all joint fits taken together."""
 
     path: str
     title: str
@@ -628,6 +635,7 @@ class Report:
     unsettled: tuple[Unsettled, ...] = ()
     limits: tuple[Limit, ...] = ()
     fits: tuple[JointFit, ...] = ()
+    agreement: Agreement | None = None
     narrowed: tuple[Narrowed, ...] = ()
     cases: tuple[Case, ...] = ()
     assumptions: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from checker.coverage import Coverage, coverage
 from checker.derivation import Deriver
 from checker.errors import InputError, Mistake
 from checker.expression import Equation
-from checker.fits import Fitted, joint_fits
+from checker.fits import Fitted, joint_fits, together
 from checker.forest import forest
 from checker.ground import dimensions, entities, ground
 from checker.homogeneity import Imbalance, imbalance
@@ -361,6 +361,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         unsettled=covered.unsettled,
         limits=tuple({(_place(one), one.status): one for case in cases for one in case.limits}.values()),
         fits=tuple(one.fit for one in main.fits),
+        agreement=together(main.fits, options.sigma[0]),
         narrowed=tuple(narrowings(main.deriver, main.consistent)),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
         assumptions=tuple(_assumptions(scenario)),

@@ -32,9 +32,9 @@ def test_many_small_disagreements_are_a_misfit_and_no_conflict(tmp_path: Path) -
     assert found.contradictions == found.tensions == ()
     assert found.verdict == "no contradiction"
     (fit,) = found.fits
-    assert fit.chi2 == pytest.approx(20 * 2**2)
-    assert (fit.dof, fit.misfit) == (19, True)
-    assert fit.birge == pytest.approx((80 / 19) ** 0.5)
+    assert fit.agreement.chi2 == pytest.approx(20 * 2**2)
+    assert (fit.agreement.dof, fit.agreement.misfit) == (19, True)
+    assert fit.agreement.birge == pytest.approx((80 / 19) ** 0.5)
     assert found.coverage["misfit"] == 20
 
 
@@ -45,8 +45,8 @@ def test_one_tense_pair_among_two_hundred_is_to_be_expected(tmp_path: Path) -> N
     assert found.contradictions == ()
     # which of them are tense is for the search to say
     (fit,) = found.fits
-    assert fit.dof == 199
-    assert not fit.misfit
+    assert fit.agreement.dof == 199
+    assert not fit.agreement.misfit
     assert found.coverage["misfit"] == 0
 
 
@@ -56,7 +56,7 @@ def test_a_misfit_that_a_conflict_explains_leaves_the_others_in_agreement(tmp_pa
     assert len(found.contradictions) == 4
     assert found.coverage["conflict"] == 5
     (fit,) = found.fits
-    assert fit.misfit
+    assert fit.agreement.misfit
     assert fit.pulls[0].premise == "it.x@m4"
 
 
@@ -65,7 +65,7 @@ def test_what_no_uncertainty_explains_takes_no_part_in_a_fit(tmp_path: Path) -> 
     more = "    - {name: far, value: 9.0, within: 0.1}\n    - {name: farther, value: 3.0, within: 0.1}\n"
     found = report(tmp_path, [(1.0, 0.1), (1.1, 0.1)], more)
     (fit,) = found.fits
-    assert fit.chi2 == pytest.approx(0.5)
+    assert fit.agreement.chi2 == pytest.approx(0.5)
     assert fit.claims == ("it.x@m0", "it.x@m1")
 
 
@@ -73,3 +73,20 @@ def test_values_are_adjusted_in_the_unit_in_which_they_were_given(tmp_path: Path
     """The weighted mean of 1.000(10) and 1.020(10) is 1.0100(71)."""
     (fit,) = report(tmp_path, [(1.0, 0.01), (1.02, 0.01)]).fits
     assert fit.adjusted["it.x"].shown == "1.0100(71)"
+
+
+def test_many_fits_that_are_each_a_little_bad_are_bad_together(tmp_path: Path) -> None:
+    """Thirty pairs 2.5 σ apart: none of them is tense, and no chance makes all of them so."""
+    lines = "".join(
+        f"  it{i}.x: [{{name: a, value: 1.0(1)}}, {{name: b, value: 1.353553(100000)}}]\n" for i in range(30)
+    )
+    file = tmp_path / "scenario.yaml"
+    systems = ", ".join(f"it{i}: {{is: thing}}" for i in range(30))
+    file.write_text(
+        f"scenario: s\nquantities: {{x: {{}}}}\nkinds: {{thing: {{}}}}\nsystems: {{{systems}}}\ngiven:\n{lines}"
+    )
+    found = check(file)
+    assert not any(one.agreement.misfit for one in found.fits)
+    assert found.agreement is not None
+    assert found.agreement.chi2 == pytest.approx(30 * 2.5**2, rel=1e-5)
+    assert (found.agreement.dof, found.agreement.misfit) == (30, True)

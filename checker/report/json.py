@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from checker import __version__
 from checker.errors import Mistake
-from checker.model import Contradiction, Difference, Occurrence, Report
+from checker.model import Contradiction, Difference, JointFit, Occurrence, Report
 
 SCHEMA_VERSION = 1
 
@@ -56,7 +56,8 @@ def _report(report: Report) -> dict[str, object]:
         "coverage": report.coverage,
         "unsettled": report.unsettled,
         "limits": report.limits,
-        "fits": report.fits,
+        "fits": [_fit(each) for each in report.fits],
+        "agreement": report.agreement,
         "narrowed": report.narrowed,
         "cases": report.cases,
         "assume": report.assume,
@@ -96,6 +97,15 @@ def _measured(occurrence: Occurrence) -> dict[str, object]:
         "ratio": occurrence.ratio,
         "ratio_exact": occurrence.ratio_exact,
         "sigma": occurrence.sigma,
+    }
+
+
+def _fit(fit: JointFit) -> dict[str, object]:
+    return {
+        "claims": fit.claims,
+        **{each.name: getattr(fit.agreement, each.name) for each in fields(fit.agreement)},
+        "pulls": fit.pulls,
+        "adjusted": fit.adjusted,
     }
 
 

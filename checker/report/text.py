@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from checker.errors import printable
 from checker.model import (
+    Agreement,
     Case,
     Certificate,
     Consequence,
     Contradiction,
-    JointFit,
     Judged,
     Limit,
     Narrowed,
@@ -77,7 +77,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
         page.heading("Double standards")
         for each in report.double_standards:
             page.item(f"{each.rule} is withheld from {each.entity}: {each.reason}")
-    _fits(page, report.fits)
+    _fits(page, report)
     _narrowed(page, report.narrowed)
     _cases(page, report.cases)
     _coverage(page, report)
@@ -190,7 +190,8 @@ def _verdict(page: Page, report: Report) -> None:
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
-    misfit = any(one.misfit for one in report.fits)
+    fits = [report.agreement, *(one.agreement for one in report.fits)]
+    misfit = any(one is not None and one.misfit for one in fits)
     sentence = _SENTENCES.get("tension" if report.tensions else "misfit" if misfit else report.verdict)
     if sentence and not report.contradictions:
         page.gap()
@@ -459,27 +460,34 @@ def case_text(parameters: Mapping[str, float | int]) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
 
 
-def _fits(page: Page, fits: Sequence[JointFit]) -> None:
+def _fits(page: Page, report: Report) -> None:
     """How well measurements fit all together, the worst first; what their values then are."""
+    fits = report.fits
     if not fits:
         return
     page.heading("Joint fit" if len(fits) == 1 else "Joint fits")
-    for one in sorted(fits, key=lambda each: each.p)[:FITS_LISTED]:
-        freedom = "1 degree" if one.dof == 1 else f"{one.dof:,} degrees"
-        verdict = "they misfit" if one.misfit else "they fit"
-        page.item(
-            f"{_count(len(one.pulls), 'uncertain value')} together: χ² = {one.chi2:.3g} for {freedom} "
-            f"of freedom, p = {typeset(f'{one.p:.2g}')}, Birge ratio {one.birge:.3g}: {verdict}"
-        )
+    if report.agreement is not None and len(fits) > 1:
+        page.item(f"All {len(fits):,} of them: {_agreement(report.agreement)}")
+    for one in sorted(fits, key=lambda each: each.agreement.p)[:FITS_LISTED]:
+        page.item(f"{_count(len(one.pulls), 'uncertain value')} together: {_agreement(one.agreement)}")
         for name, value in list(one.adjusted.items())[:NAMED]:
             page.write(f"{name} = {typeset(value.shown)}", indent=6, first=4)
         if len(one.adjusted) > NAMED:
             page.write(f"… and {len(one.adjusted) - NAMED:,} more adjusted values", indent=4, style="dim")
         pulled = [each for each in one.pulls if each.pull is not None]
-        if one.dof > 1 and pulled:
+        if one.agreement.dof > 1 and pulled:
             told = _some(f"{each.premise} {each.pull:+.1f} σ" for each in pulled)
             page.write(f"furthest from all others: {told}", indent=6, first=4)
     page.more(len(fits) - FITS_LISTED)
+
+
+def _agreement(found: Agreement) -> str:
+    freedom = "1 degree" if found.dof == 1 else f"{found.dof:,} degrees"
+    verdict = "they misfit" if found.misfit else "they fit"
+    p = typeset(f"{found.p:.2g}")
+    return (
+        f"χ² = {found.chi2:.4g} for {freedom} of freedom, p = {p}, Birge ratio {found.birge:.3g}: {verdict}"
+    )
 
 
 def _narrowed(page: Page, narrowed: Sequence[Narrowed]) -> None:
