@@ -83,7 +83,8 @@ def test_many_fits_that_are_each_a_little_bad_are_bad_together(tmp_path: Path) -
     file = tmp_path / "scenario.yaml"
     systems = ", ".join(f"it{i}: {{is: thing}}" for i in range(30))
     file.write_text(
-        f"scenario: s\nquantities: {{x: {{}}}}\nkinds: {{thing: {{}}}}\nsystems: {{{systems}}}\ngiven:\n{lines}"
+        "scenario: s\nquantities: {x: {}}\nkinds: {thing: {}}\n"
+        f"systems: {{{systems}}}\ngiven:\n{lines}"
     )
     found = check(file)
     assert not any(one.agreement.misfit for one in found.fits)
