@@ -12,7 +12,7 @@ from checker.load import load_scenario, load_vocabulary
 from checker.pipeline import check
 
 ROOT = Path(__file__).parent.parent
-SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+SCENARIOS = sorted((ROOT / "scenarios").rglob("*.yaml"))
 PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.yaml") if "rules:" in path.read_text("utf-8"))
 
 

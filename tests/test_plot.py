@@ -44,7 +44,7 @@ def test_what_follows_stands_beside_what_is_stated() -> None:
 
 def test_a_bound_stands_with_its_end() -> None:
     """Nothing outruns light: the other claims leave the neutrino a range that is open below."""
-    _, derived = estimates(SCENARIOS / "opera.yaml", "neutrino.speed").estimates
+    _, derived = estimates(SCENARIOS / "gallery" / "opera.yaml", "neutrino.speed").estimates
     assert derived.ends == (None, pytest.approx(299792458))
 
 
