@@ -219,6 +219,7 @@ class Expect:
 
     verdict: str
     contradictions: tuple[ExpectedContradiction, ...] | None
+    tensions: tuple[ExpectedContradiction, ...] | None
     ways_out: tuple[frozenset[str], ...] | None
     location: Location
 

@@ -338,19 +338,23 @@ def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | Non
     key, node = fields["expect"]
     if not isinstance(node, Table):
         verdict = reader.choice(fields, "expect", VERDICTS, VERDICTS[0], "verdict")
-        return Expect(verdict, None, None, key.location)
-    entries = reader.fields(node, "'expect'", ("verdict", "contradictions", "ways_out"), needed=("verdict",))
-    contradictions = ways_out = None
-    if "contradictions" in entries:
-        items = reader.items(entries["contradictions"][1], "'contradictions'")
-        contradictions = tuple(_expected(item, known, reader) for item in items)
+        return Expect(verdict, None, None, None, key.location)
+    keys = ("verdict", "contradictions", "tensions", "ways_out")
+    entries = reader.fields(node, "'expect'", keys, needed=("verdict",))
+
+    def misfits(key: str) -> tuple[ExpectedContradiction, ...] | None:
+        if key not in entries:
+            return None
+        return tuple(_expected(item, known, reader) for item in reader.items(entries[key][1], f"'{key}'"))
+
+    contradictions, tensions, ways_out = misfits("contradictions"), misfits("tensions"), None
     if "ways_out" in entries:
         ways_out = tuple(
             _premise_set(item, "a way out", known, reader)
             for item in reader.items(entries["ways_out"][1], "'ways_out'")
         )
     verdict = reader.choice(entries, "verdict", VERDICTS, VERDICTS[0])
-    return Expect(verdict, contradictions, ways_out, key.location)
+    return Expect(verdict, contradictions, tensions, ways_out, key.location)
 
 
 def _expected(node: Node, known: Premises, reader: Reader) -> ExpectedContradiction:

@@ -15,6 +15,7 @@ from checker.model import (
     Contradiction,
     Entity,
     Example,
+    ExpectedContradiction,
     Given,
     GivenPath,
     Kind,
@@ -147,7 +148,9 @@ def expectations(report: Report, scenario: Scenario) -> list[str]:
     if report.verdict != expect.verdict:
         faults.append(f"the verdict is '{report.verdict}', not '{expect.verdict}'")
     if expect.contradictions is not None:
-        faults += _contradictions(report, scenario)
+        faults += _compared("contradiction", report.contradictions, expect.contradictions)
+    if expect.tensions is not None:
+        faults += _compared("tension", report.tensions, expect.tensions)
     if expect.ways_out is not None:
         found = {frozenset(way.give_up) for way in report.ways_out}
         faults += [f"not a way out: {_set(way)}" for way in expect.ways_out if way not in found]
@@ -155,20 +158,21 @@ def expectations(report: Report, scenario: Scenario) -> list[str]:
     return faults
 
 
-def _contradictions(report: Report, scenario: Scenario) -> Iterator[str]:
-    assert scenario.expect is not None
-    found = {_disputed(one): one for one in report.contradictions}
-    expected = {one.disputed: one for one in scenario.expect.contradictions or ()}
+def _compared(
+    what: str, reported: Iterable[Contradiction], wanted: Iterable[ExpectedContradiction]
+) -> Iterator[str]:
+    found = {_disputed(one): one for one in reported}
+    expected = {one.disputed: one for one in wanted}
     for disputed, one in expected.items():
         if disputed not in found:
-            yield f"contradiction not found: {_set(disputed)}"
+            yield f"{what} not found: {_set(disputed)}"
             continue
         worst = found[disputed].occurrences[0]
-        for name, wanted, got in (("ratio", one.ratio, worst.ratio), ("sigma", one.sigma, worst.sigma)):
-            if wanted is not None and (got is None or not math.isclose(got, wanted, rel_tol=TOLERANCE)):
-                yield f"{_set(disputed)}: the {name} is {got}, not {wanted:g}"
+        for name, size, got in (("ratio", one.ratio, worst.ratio), ("sigma", one.sigma, worst.sigma)):
+            if size is not None and (got is None or not math.isclose(got, size, rel_tol=TOLERANCE)):
+                yield f"{_set(disputed)}: the {name} is {got}, not {size:g}"
     for disputed in found.keys() - expected.keys():
-        yield f"contradiction not expected: {_set(disputed)}"
+        yield f"{what} not expected: {_set(disputed)}"
 
 
 def _disputed(contradiction: Contradiction) -> frozenset[str]:
