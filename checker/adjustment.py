@@ -121,8 +121,11 @@ class _Problem:
             equation = system.equations[index]
             if isinstance(equation, Range):
                 self._range(equation, index)
+        whole = system.whole & self.ends.keys()
+        if not whole <= near.keys():
+            raise ValueError("nothing says how many quanta there are")
         self.fixed = {v: low for v, (low, high) in self.ends.items() if low == high}
-        self.fixed |= {v: float(max(1, round(near[v]))) for v in system.whole & self.ends.keys()}
+        self.fixed |= {v: float(max(1, round(near[v]))) for v in whole}
         self.near = near
         self.active: set[int] = set()  # inequalities that hold at their ends
 

@@ -147,6 +147,19 @@ class Deriver:
             return None
         return found.uncertainty.get(unknown)
 
+    def adjusted(self, wanted: Expression, claims: Iterable[int]) -> tuple[float, float] | None:
+        """The value of a quantity and its standard uncertainty, in coherent SI, that fit all uncertain claims
+        tied to it best; None where none are, or where that is not known."""
+        unknown = self.unknown(wanted)
+        tied = self.oracle.tied(claims).get(unknown, ()) if unknown is not None else ()
+        equations = [index for claim in sorted(tied) for index in self.system.of_claim.get(claim, ())]
+        if unknown is None or not any(map(self.system.is_uncertain, equations)):
+            return None
+        found = adjust(self.system, equations, self.oracle.nominal(tied))
+        if found is None or not found.uncertainty.get(unknown):
+            return None
+        return found.point[unknown], found.uncertainty[unknown]
+
     def matching(self, form: Form | None, number: float | None) -> Form | None:
         """The form, unless its value is not the number: a root taken with the other sign."""
         if form is None or number is None or any(str(base)[0] in "?(" for base in form.powers):

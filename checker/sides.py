@@ -109,6 +109,10 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
     limited = found.refutation.kind != "value" or _says_nothing(deriver, other, quantity)
     if other.number is None and limited:
         other = _bound(deriver, found, shown, others, one.number) or other
+    stated = deriver.oracle.claims[shown.claim].relations[0]
+    if one.number is None and isinstance(stated, Gives) and stated.value.uncertainty:
+        # around zero no equation says so, but it is stated all the same
+        one = replace(one, number=None if stated.value.number is None else float(stated.value.number))
     if one.number is None and one.form is None and shown.states is None:
         one = _bound(deriver, found, shown, alone, other.number) or one
     return one, other
@@ -177,7 +181,7 @@ def _side(
     else:
         written = "no solution"
     steps, own = derived.steps(), (deriver.oracle.claims[shown.claim].premise,)
-    if stated and shown.states is not None:
+    if stated and (shown.states is not None or not steps):
         steps = (*steps, _statement(deriver, shown, derived))
     premises = tuple(sorted({*derived.premises(), *own})) if stated else derived.premises()
     return Side(number, unit, written, exact, premises, steps, derived.bound, uncertainty)

@@ -92,11 +92,16 @@ def consequence(
     deriver: Deriver, quantity: Expression, claims: Sequence[int], quantum: Expression | None = None
 ) -> Consequence:
     """The value of a quantity from these claims, counted in quanta where it was quantized; the range that
-    they leave where they leave more than one, or where bounds among them exclude the nominal value."""
+    they leave where they leave more than one, or where bounds among them exclude the nominal value. Of
+    uncertain claims it is the value that fits all of them best."""
     derived = deriver.derive(quantity, claims)
     unit = deriver.coherent_unit(quantity)
     exact = deriver.exact(derived.form)
     number = derived.number
+    fitted = None if exact or derived.several or quantum else deriver.adjusted(quantity, claims)
+    if fitted is not None:
+        shown = deriver.show(fitted[0], quantity, uncertainty=fitted[1])
+        return Consequence(fitted[0], unit, None, shown, uncertainty=fitted[1])
     if not derived.several and (number is not None or exact is None):
         bounded = number is None or is_bounded(deriver, quantity, claims)
         found = range_of(deriver, quantity, claims) if bounded else None
@@ -112,9 +117,7 @@ def consequence(
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
         return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
-    uncertainty = deriver.uncertainty(derived, quantity) if number == derived.number else None
-    shown = deriver.show(number, quantity, uncertainty=uncertainty)
-    return Consequence(number, unit, exact, shown, uncertainty=uncertainty)
+    return Consequence(number, unit, exact, deriver.show(number, quantity))
 
 
 def _in_quanta(number: float, quantum: Expression) -> str:

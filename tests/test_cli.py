@@ -362,6 +362,28 @@ def test_expectation_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert total == "0 examples, 2 scenarios: 1 fall short"
 
 
+def test_a_tension_that_is_not_there_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A scenario may expect tensions, by what they dispute and by their size, and that there are no others."""
+    text = """\
+scenario: one quantity
+quantities: {x: {}}
+kinds: {k: {}}
+systems: {it: {is: k}}
+given: {it.x: [{name: a, value: 1.0(1)}, {name: b, value: 1.6(1)}]}
+expect: {verdict: no contradiction, tensions: [TENSION]}
+"""
+    right = text.replace("TENSION", "{disputed: [it.x@a, it.x@b], sigma: 4.243}")
+    assert main(["test", *written(tmp_path, right=right)]) == 0
+    small = text.replace("TENSION", "{disputed: [it.x@a, it.x@b], sigma: 3.2}")
+    none = text.replace("TENSION", "")
+    other = text.replace("TENSION", "{disputed: [it.x@a]}")
+    assert main(["test", *written(tmp_path, small=small, none=none, other=other)]) == 1
+    told = capsys.readouterr().out
+    assert "the sigma is 4.24" in told
+    assert "tension not expected: {it.x@a, it.x@b}" in told
+    assert "tension not found: {it.x@a}" in told
+
+
 def test_example_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A rule whose example says it holds where it does not falls short."""
     pack = """\

@@ -91,3 +91,28 @@ def test_many_fits_that_are_each_a_little_bad_are_bad_together(tmp_path: Path) -
     assert found.agreement is not None
     assert found.agreement.chi2 == pytest.approx(30 * 2.5**2, rel=1e-5)
     assert (found.agreement.dof, found.agreement.misfit) == (30, True)
+
+
+def test_a_way_out_leaves_the_value_that_fits_the_rest_best(tmp_path: Path) -> None:
+    """Without the value that contradicts both, the weighted mean of 10.0(1) and 10.4(3) is left: 10.04."""
+    found = report(tmp_path, [(10.0, 0.1), (10.4, 0.3), (12.0, 0.1)])
+    (way,) = (one for one in found.ways_out if one.give_up == ("it.x@m2",))
+    left = way.then["it.x"]
+    assert left.value == pytest.approx((10 * 9 + 10.4) / 10)
+    assert left.uncertainty == pytest.approx(0.1 * 0.9**0.5)
+
+
+def test_a_value_around_zero_is_one_too(tmp_path: Path) -> None:
+    """Where 0.0(1) contradicts 1.0(1), it is shown as it was stated, and is left if the other is given up."""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "scenario: s\nquantities: {x: {sign: any}}\nkinds: {thing: {}}\nsystems: {it: {is: thing}}\n"
+        "given: {it.x: [{name: none, value: 0.0(1)}, {name: some, value: 1.0(1)}]}\n"
+    )
+    found = check(file)
+    (contradiction,) = found.contradictions
+    assert [side.shown for side in contradiction.occurrences[0].sides] == ["0.0(1)", "1.00(10)"]
+    assert {way.give_up: way.then["it.x"].shown for way in found.ways_out} == {
+        ("it.x@none",): "1.00(10)",
+        ("it.x@some",): "0.00(10)",
+    }
