@@ -54,9 +54,18 @@ class Derived:
     unknowns: tuple[int, ...]
     several: tuple[float, ...] = ()
 
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self, digits: int = 4) -> tuple[Step, ...]:
         """How it follows, each step from a claim."""
-        return tuple(self.replay.steps(self.replay.reasons(self.unknowns), self.unknowns))
+        return tuple(self.replay.steps(self.replay.reasons(self.unknowns), self.unknowns, digits))
+
+    def stated(self) -> Gives | None:
+        """The one given value that it is, if it is one."""
+        reasons = self.replay.reasons(self.unknowns)
+        if len(reasons) != 1:
+            return None
+        relation = self.replay.system.equations[reasons[0]].claim
+        (first, *others) = self.replay.deriver.oracle.claims[relation].relations
+        return first if isinstance(first, Gives) and not others else None
 
     def premises(self) -> tuple[str, ...]:
         """The ids of the premises it rests on."""
@@ -455,7 +464,7 @@ class _Replay:
                 placed.append((last + 0.5, index))
         return [index for _, index in sorted(set(placed))]
 
-    def steps(self, equations: list[int], wanted: Iterable[int]) -> Iterator[Step]:
+    def steps(self, equations: list[int], wanted: Iterable[int], digits: int) -> Iterator[Step]:
         """A step for each equation: what it gives, first as a form, then as a number."""
         gives = {self.solution.known[u].equation: u for u in self.solution.known}
         closes = {index: r.torn for r in self.solution.resolved for index in r.multipliers}
@@ -464,16 +473,16 @@ class _Replay:
             if unknown < 0 or self.system.names[unknown] is None:
                 continue
             form = self.put_in(self.forms.get(unknown)) if index in closes else self.forms.get(unknown)
-            yield self.step(index, unknown, form)
+            yield self.step(index, unknown, form, digits)
         for unknown in wanted:
             known = self.solution.known.get(unknown)
             if known is None or known.equation < 0 or not equations or equations[-1] == known.equation:
                 continue
             form = self.unknown_form(unknown)
             if form != self.forms.get(unknown):
-                yield self.step(known.equation, unknown, form)
+                yield self.step(known.equation, unknown, form, digits)
 
-    def step(self, index: int, unknown: int, form: Form | None) -> Step:
+    def step(self, index: int, unknown: int, form: Form | None, digits: int) -> Step:
         claim = self.system.equations[index].claim
         name = self.system.names[unknown]
         assert name is not None
@@ -484,7 +493,7 @@ class _Replay:
         symbolic = form is not None and any(base in self.symbols() for base in form.powers)
         number = None if symbolic else self.unknown_number(unknown)
         if number is not None:
-            as_number = self.deriver.show(number, name)
+            as_number = self.deriver.show(number, name, digits=digits)
             if as_number != parts[-1]:
                 parts.append(as_number)
         claimed = self.deriver.oracle.claims[claim]

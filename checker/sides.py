@@ -174,13 +174,19 @@ def _side(
     if number is not None and derived.form is not None and exact is None and not derived.bound:
         number = None if _symbolic(derived.form) else number
     uncertainty = None if number is None else deriver.uncertainty(derived, quantity)
+    given = derived.stated()
     if number is not None:
         written = deriver.show(number, quantity, unit_shown, digits, uncertainty)
+        if given is not None and given.of == quantity and given.value.unit is not None:
+            # with the digits and in the unit that its author wrote
+            text = given.value.text
+            same = unit_shown is None or given.value.unit.factor == unit_shown.factor
+            written = text if same else f"{written} ({text})"
     elif derived.form is not None and derived.form.powers != {f"?{deriver.unknown(quantity)}": 1}:
         written = deriver.symbolic(derived.form)
     else:
         written = "no solution"
-    steps, own = derived.steps(), (deriver.oracle.claims[shown.claim].premise,)
+    steps, own = derived.steps(digits), (deriver.oracle.claims[shown.claim].premise,)
     if stated and (shown.states is not None or not steps):
         steps = (*steps, _statement(deriver, shown, derived))
     premises = tuple(sorted({*derived.premises(), *own})) if stated else derived.premises()

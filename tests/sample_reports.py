@@ -213,6 +213,7 @@ def flux_of_n() -> Report:
                     Occurrence(("other",), "other.magnetic_flux", (given, summed), 9.0, "9", None),
                 ),
                 vanishes_when="n = 1",
+                case={"n": 4},
             ),
         ),
         coverage={"claims": 4, "conflict": 4},

@@ -363,7 +363,7 @@ def test_expectation_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_a_tension_that_is_not_there_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A scenario may expect tensions, by what they dispute and by their size, and that there are no others."""
+    """A scenario may expect tensions by what they dispute and by their size, and that there are no others."""
     text = """\
 scenario: one quantity
 quantities: {x: {}}

@@ -40,6 +40,7 @@ WAYS_LISTED = 10
 STEPS_AT_EACH_END = 10
 NAMED = 4
 FITS_LISTED = 6
+LONGEST_FACTOR = 24
 
 _NARROWEST = 40
 _GAP = "  "
@@ -226,7 +227,8 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
         page.write(f"Rests on a law used outside its limits: {used_outside(limit)}", indent=indent)
     if len(found.occurrences) > 1:
         page.gap()
-        page.write(f"Also at {_some(_elsewhere(each) for each in found.occurrences[1:])}.", indent=indent)
+        others = (_elsewhere(each, found.case) for each in found.occurrences[1:])
+        page.write(f"Also at {_some(others)}.", indent=indent)
     page.gap()
     page.write(f"Where the claims stand ({found.proof} proof)", indent=indent)
     page.table(
@@ -288,8 +290,8 @@ def _sides(page: Page, worst: Occurrence, sources: Mapping[str, str | None], ind
             _derivation(page, name or _amount(side), side, indent)
 
 
-def _elsewhere(occurrence: Occurrence) -> str:
-    apart = _apart(occurrence)
+def _elsewhere(occurrence: Occurrence, parameters: Iterable[str]) -> str:
+    apart = _apart(occurrence, parameters)
     return f"{_quantity(occurrence.quantity)} ({apart})" if apart else _quantity(occurrence.quantity)
 
 
@@ -302,7 +304,7 @@ def _headline(found: Contradiction, worst: Occurrence) -> str:
         trouble = "has no value that satisfies all of its claims"
     else:
         trouble = f"comes out {'two' if ways == 2 else ways} ways"
-    apart = _apart(worst)
+    apart = _apart(worst, found.case)
     size = f", {apart}" if apart else ""
     vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
     return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
@@ -327,12 +329,15 @@ def _quantity(text: str) -> str:
     return text if _NAME.fullmatch(text) else typeset(text)
 
 
-def _apart(occurrence: Occurrence) -> str:
-    return apart_by(occurrence.sigma, occurrence.ratio, occurrence.ratio_exact)
+def _apart(occurrence: Occurrence, parameters: Iterable[str]) -> str:
+    return apart_by(occurrence.sigma, occurrence.ratio, occurrence.ratio_exact, parameters)
 
 
-def apart_by(sigma: float | None, ratio: float | None, ratio_exact: str | None) -> str:
-    """How far two sides are apart: in standard uncertainties where these decide, else as a factor."""
+def apart_by(
+    sigma: float | None, ratio: float | None, ratio_exact: str | None, parameters: Iterable[str] = ()
+) -> str:
+    """How far two sides are apart: in standard uncertainties where these decide, else as a factor, of which
+    there is a largest where parameters are in it."""
     if sigma is not None and (sigma < CERTAIN or ratio is None):
         return f"{sigma:.1f} σ apart"
     if ratio == 1:
@@ -340,8 +345,10 @@ def apart_by(sigma: float | None, ratio: float | None, ratio_exact: str | None) 
     exact = typeset(ratio_exact) if ratio_exact else None
     if ratio is None:
         return f"a factor {exact} apart" if exact else ""
-    if exact and any(letter.isalpha() for letter in exact):
+    if exact and any(re.search(rf"\b{re.escape(one)}\b", ratio_exact or "") for one in parameters):
         return f"a factor {exact} apart ({ratio_text(ratio)} at most)"
+    if exact and (len(exact) > LONGEST_FACTOR or any(map(str.isalpha, exact))):
+        return f"a factor {ratio_text(ratio)} apart" + (f" ({exact})" if len(exact) <= LONGEST_FACTOR else "")
     return f"a factor {exact or ratio_text(ratio)} apart"
 
 
@@ -476,7 +483,7 @@ def _fits(page: Page, report: Report) -> None:
             page.write(f"… and {len(one.adjusted) - NAMED:,} more adjusted values", indent=4, style="dim")
         pulled = [each for each in one.pulls if each.pull is not None]
         if one.agreement.dof > 1 and pulled:
-            told = _some(f"{each.premise} {each.pull:+.1f} σ" for each in pulled)
+            told = _some(f"{each.premise} {round(each.pull or 0, 1) + 0.0:+.1f} σ" for each in pulled)
             page.write(f"furthest from all others: {told}", indent=6, first=4)
     page.more(len(fits) - FITS_LISTED)
 
