@@ -206,7 +206,8 @@ def _with_value(
 
 def _in_place_of(before: Given, given: Given) -> Given:
     value = given.value
-    if value.uncertainty is None and not before.value.exact:
+    in_doubt = value.uncertainty or value.within or value.relation != "="
+    if not in_doubt and not before.value.exact:
         value = replace(value, uncertainty=before.value.uncertainty, within=before.value.within)
     return replace(given, status=before.status, value=value)
 

@@ -272,7 +272,7 @@ class Deriver:
                 case Equates(text=equation) | Quantizes(text=equation):
                     texts.append(equation)
                 case Gives(of=of, value=value):
-                    texts.append(f"{self.label(of, of.parts[0])} = {value.text}")
+                    texts.append(value.says_of(self.label(of, of.parts[0])))
         return "; ".join(texts)
 
 

@@ -41,8 +41,9 @@ def _text(relation: Relation, deriver: Deriver) -> str:
             half = "/2" if number == "half-whole" else ""
             return f"{to_text(of)} = k{half}·({to_text(quantum)})"
         case Gives(of=of, value=value):
-            shown = value.text if value.expression is None else to_text(value.expression)
-            return f"{to_text(of)} = {shown}"
+            if value.expression is None:
+                return value.says_of(to_text(of))
+            return f"{to_text(of)} {value.relation} {to_text(value.expression)}"
     raise AssertionError("an attribute has no equation")
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from checker.expression import Call, Expression, Name, Number, Power, Product, Sum
 from checker.model import Claim, Equates, Gives, Grounded, Quantizes
-from checker.value import Amount, Value, rounding
+from checker.value import Value, absolute, rounding
 
 Rational = int | Fraction
 """Whole numbers stay ints: they are several times as fast."""
@@ -371,27 +371,32 @@ class _Compiler:
             return {}
         size = abs(number)
         low, high = _log_bounds(value, status, size)
-        sigma = float(_absolute(value.uncertainty, size) / size)
+        sigma = float(absolute(value.uncertainty, size) / size)
         found = self.atom(Atom(name, size, log_of(size), low, high, sigma))
         return found if number > 0 else negative(found)
 
     def given(self, of: Name, value: Value, status: str) -> None:
-        """unknown = value; a range where zero is among the values allowed."""
+        """unknown = value, or the inequality that bounds it; a range where zero is among the values allowed."""
         subject = self.quantity(of)
+        if value.relation != "=":
+            expression = value.expression
+            limit = self.number(None, value, status) if expression is None else self.polynomial(expression)
+            self.equation(add(subject, negative(limit)), value.relation)
+            return
         if value.expression is not None:
             right = self.polynomial(value.expression)
             if value.within or value.uncertainty:
                 size = abs(self.nominal(right))
-                bound = float(_absolute(value.within, size) / size)
-                sigma = float(_absolute(value.uncertainty, size) / size)
+                bound = float(absolute(value.within, size) / size)
+                sigma = float(absolute(value.uncertainty, size) / size)
                 low = math.log1p(-bound) if bound < 1 else -700.0
                 right = multiply(right, self.atom(Atom("", Fraction(1), 0.0, low, math.log1p(bound), sigma)))
             self.equation(add(subject, negative(right)))
             return
         number = value.number
         assert number is not None
-        half = _absolute(value.within, abs(number)) + (rounding(value, status) or 0)
-        spread = _absolute(value.uncertainty, abs(number))
+        half = absolute(value.within, abs(number)) + (rounding(value, status) or 0)
+        spread = absolute(value.uncertainty, abs(number))
         if abs(number) > half and number:
             self.equation(add(subject, negative(self.number(None, value, status))))
         elif not half and not spread:
@@ -538,14 +543,8 @@ class _Compiler:
 # ---------------------------------------------------------------- doubt
 
 
-def _absolute(amount: Amount | None, size: Fraction) -> Fraction:
-    if amount is None:
-        return Fraction(0)
-    return amount.size * size if amount.relative else amount.size
-
-
 def _log_bounds(value: Value, status: str, size: Fraction) -> tuple[float, float]:
     """How far rounding and bounds let the logarithm lie below and above its nominal value."""
-    half = _absolute(value.within, size) + (rounding(value, status) or 0)
+    half = absolute(value.within, size) + (rounding(value, status) or 0)
     relative = float(half / size)
     return (math.log1p(-relative) if relative < 1 else -700.0, math.log1p(relative))

@@ -1,7 +1,8 @@
 """Unit text → factor and dimension. The only door to pint.
 
 We read products and powers ourselves and ask pint for single unit names alone, so nothing that a file says is
-ever evaluated. Names once looked up are kept on disk, because importing pint takes longer than a whole check.
+ever evaluated. Where pint's own reading would surprise a physicist, ours replaces it or the name is refused.
+Names once looked up are kept on disk, because importing pint takes longer than a whole check.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from checker import __version__
 from checker.dimension import (
@@ -42,32 +44,45 @@ MAX_MAGNITUDE = 300
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as written. A magnitude in it times `factor` is the magnitude in coherent SI units."""
+    """A unit as written. A magnitude in it times `factor`, and `zero` added, is the magnitude in coherent SI
+    units; `zero` is other than 0 for temperature scales alone."""
 
     text: str
     factor: Fraction
     dimension: Dimension
+    zero: Fraction = Fraction(0)
 
 
 ONE = Unit("", Fraction(1), DIMENSIONLESS)
 """The unit of a bare number."""
 
 
-@cache
 def parse_unit(text: str) -> Unit:
     """The unit that `text` names, such as `km/s/Mpc`, `m^3/(kg s^2)`, `µm` or `%`.
 
     Raises TextError for anything else: unknown names, numbers other than a leading `1/`, and scales that do
-    not start at zero (degC, dB).
+    not start at zero (°C, dB).
     """
+    unit = parse_scale(text)
+    if unit.zero:
+        raise _no_factor(unit, 0, len(text))
+    return unit
+
+
+@cache
+def parse_scale(text: str) -> Unit:
+    """The unit in which a value is written: as `parse_unit` reads it, or a temperature scale alone (`°C`)."""
     if not text.strip():
         raise TextError("a unit is missing", 0, len(text))
     if len(text) > MAX_LENGTH:
         raise TextError(f"a unit has at most {MAX_LENGTH} characters", 0, len(text))
-    reader = _Reader(tuple(_tokens(text)), len(text))
+    tokens = tuple(_tokens(text))
+    if len(tokens) == 1 and tokens[0].kind == "name":
+        return replace(_named(tokens[0]), text=text)
+    reader = _Reader(tokens, len(text))
     unit = reader.product()
     reader.expect("end")
-    return Unit(text, unit.factor, unit.dimension)
+    return replace(unit, text=text)
 
 
 def coherent(dimension: Dimension) -> str:
@@ -96,7 +111,7 @@ _TOKEN = re.compile(
     | (?P<open>\() | (?P<close>\))
     | (?P<number>[0-9]+(?:\.[0-9]+)?)
     | (?P<sign>[-+−])
-    | (?P<name>(?:[^\W\d]|[°%‰])[^\W{SUPERSCRIPTS}]*)""",
+    | (?P<name>(?:Δ?°|[^\W\d]|[%‰℃℉′″])[^\W{SUPERSCRIPTS}]*)""",
     re.VERBOSE,
 )
 
@@ -208,7 +223,10 @@ class _Reader:
             self.expect("close")
             return unit
         if token.kind == "name":
-            return _named(token)
+            unit = _named(token)
+            if unit.zero:
+                raise _no_factor(unit, token.start, token.end)
+            return unit
         if token.text == "1":
             return ONE
         if token.kind in ("number", "sign"):
@@ -264,11 +282,49 @@ def _named(token: _Token) -> Unit:
     return known[name]
 
 
+_DEFINITIONS = (
+    "@alias torr = Torr",
+    "@alias astronomical_unit = AU",  # in pint an absorbance
+    "@alias degree = °",
+    "@alias arcminute = ′",
+    "@alias arcsecond = ′′",  # as NFKC writes ″
+    "ppb = 1e-9",
+    "jansky = 1e-26 watt / meter ** 2 / hertz = Jy",
+    "parsec_of_iau = 648000 / pi * astronomical_unit = pc = parsec",  # in pint with a tangent
+    "newton_meter = newton * meter = Nm",  # in pint a fineness of yarn
+    "gauss_in_si = 1e-4 tesla = G = gauss",  # in pint of Gaussian dimension, as the next two
+    "maxwell_in_si = 1e-8 weber = Mx = maxwell",
+    "oersted_in_si = 1000 / (4 * pi) ampere / meter = Oe = oersted",
+)
+"""What pint lacks, or reads otherwise than a physicist who writes SI."""
+
+_REFUSED = {
+    "k": "write k_B, or * between a number and a constant",
+    "R": "write * between a number and a constant",
+    "alpha": "write * between a number and a constant",
+    "α": "write * between a number and a constant",
+    "sigma": "write * between a number and a constant",
+    "σ": "write * between a number and a constant",
+    "zeta": "write * between a number and a constant",
+    "ζ": "write * between a number and a constant",
+    "ppt": "it is 1e-12 to some and 1e-3 to others: write 1e-12 or ‰",
+    "ton": "write t for 1000 kg, else short_ton or long_ton",
+    "Hg": "write mmHg",
+}
+"""Names that pint knows, or may suggest another for, which are too easily something else."""
+
+_ZEROS = {"degree_Celsius": Fraction("273.15"), "degree_Fahrenheit": Fraction("459.67") * Fraction(5, 9)}
+"""Zero of a temperature scale in kelvin, by the name that pint has for it."""
+
+
 @cache
 def _registry() -> UnitRegistry[Fraction]:
     from pint import UnitRegistry
 
-    return UnitRegistry(non_int_type=Fraction)
+    registry: UnitRegistry[Fraction] = UnitRegistry(non_int_type=Fraction, on_redefinition="ignore")
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
 
 
 _PINT_DIMENSIONS = (
@@ -286,23 +342,37 @@ def _look_up(name: str, token: _Token) -> Unit:
     from pint.errors import UndefinedUnitError
 
     registry = _registry()
+    if name in _REFUSED:
+        message = f"{name!r} is no unit, or not one alone"
+        raise TextError(message, token.start, token.end, hint=_REFUSED[name])
     try:
-        canonical = registry.get_name("degree" if name == "°" else name)
+        # pint writes some names with the micro sign
+        canonical = registry.get_name(name if registry.parse_unit_name(name) else name.replace("μ", "µ"))
     except UndefinedUnitError:
         raise TextError(
             f"unit {name!r} is not known", token.start, token.end, hint=_suggestion(name)
         ) from None
     powers = {dimension: str(e) for dimension, e in registry.get_dimensionality(canonical).items()}
-    if not registry._units[canonical].is_multiplicative:
-        message = f"the scale of {name!r} does not start at zero, so it is no unit to multiply with"
+    if not registry._units[canonical].is_multiplicative and canonical not in _ZEROS:
         hint = "write kelvin (K)" if "[temperature]" in powers else "write the plain ratio or the SI unit"
-        raise TextError(message, token.start, token.end, hint=hint)
+        raise TextError(_OWN_ZERO.format(name), token.start, token.end, hint=hint)
     exponents = tuple(Fraction(powers.pop(dimension, 0)) for dimension in _PINT_DIMENSIONS)
     if powers:
         raise TextError(f"unit {name!r} has no expression in SI units", token.start, token.end)
+    zero = _ZEROS.get(canonical, Fraction(0))
+    if zero:  # its steps are those of the unit for differences
+        canonical = f"delta_{canonical}"
     # The text of a factor is exact where pint computed with fractions, and as good as its float elsewhere.
     factor = registry.get_base_units(canonical)[0]
-    return Unit(name, Fraction(str(factor)), Dimension(exponents))
+    return Unit(name, Fraction(str(factor)), Dimension(exponents), zero)
+
+
+def _no_factor(unit: Unit, start: int, end: int) -> TextError:
+    steps = "delta_degC" if unit.factor == 1 else "delta_degF"
+    return TextError(_OWN_ZERO.format(unit.text), start, end, hint=f"write K, or {steps} for its steps")
+
+
+_OWN_ZERO = "the scale of {!r} does not start at zero, so it is no unit to multiply with"
 
 
 def _suggestion(name: str) -> str | None:
@@ -343,21 +413,22 @@ def _known() -> dict[str, Unit]:
 
 def _restored(name: str, entry: object) -> Unit | None:
     """A unit as kept on disk, None where the entry is not one that we could have written."""
-    if not (isinstance(entry, list) and len(entry) == 1 + len(BASE_UNITS)):
+    if not (isinstance(entry, list) and len(entry) == 2 + len(BASE_UNITS)):
         return None
     if not all(isinstance(number, str) and _RATIONAL.fullmatch(number) for number in entry):
         return None
     try:
-        factor, *exponents = (Fraction(number) for number in entry)
+        factor, zero, *exponents = (Fraction(number) for number in entry)
     except ZeroDivisionError:
         return None
     if (
         factor <= 0
+        or zero not in (0, *_ZEROS.values())
         or abs(_magnitude(factor)) > MAX_MAGNITUDE
         or any(abs(e) > MAX_EXPONENT for e in exponents)
     ):
         return None
-    return Unit(name, factor, Dimension(tuple(exponents)))
+    return Unit(name, factor, Dimension(tuple(exponents)), zero)
 
 
 def _save(known: dict[str, Unit]) -> None:
@@ -368,7 +439,8 @@ def _save(known: dict[str, Unit]) -> None:
     if path is None:
         return
     entries = {
-        name: [str(unit.factor), *(str(e) for e in unit.dimension.exponents)] for name, unit in known.items()
+        name: [str(number) for number in (unit.factor, unit.zero, *unit.dimension.exponents)]
+        for name, unit in known.items()
     }
     temporary = None
     try:
@@ -383,13 +455,14 @@ def _save(known: dict[str, Unit]) -> None:
 
 
 def _cache_path() -> Path | None:
-    """The file for this version and pint's, None where there is no home to keep it in."""
+    """The file for this version, pint's and our definitions, None where there is no home to keep it in."""
     folder = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
         folder = folder if folder.is_absolute() else Path.home() / ".cache"
     except RuntimeError:
         return None
-    return folder / "checker" / f"units-{__version__}-{_pint_version()}.json"
+    ours = crc32(repr((_DEFINITIONS, sorted(_REFUSED), _ZEROS)).encode())
+    return folder / "checker" / f"units-{__version__}-{_pint_version()}-{ours:08x}.json"
 
 
 @cache

@@ -1,6 +1,7 @@
 """Units are read exactly, dangerous texts are refused, and what was looked up once is not looked up again."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from pint import UnitRegistry
 from checker import units
 from checker.dimension import DIMENSIONLESS, Dimension
 from checker.errors import TextError
-from checker.units import Unit, coherent, parse_unit
+from checker.load import load_pack
+from checker.units import Unit, coherent, parse_scale, parse_unit
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,7 +43,7 @@ def cache_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 
 def forget() -> None:
-    parse_unit.cache_clear()
+    parse_scale.cache_clear()
     units._known.cache_clear()
 
 
@@ -76,6 +78,38 @@ def run(code: str, cache_home: Path) -> str:
         ("1/s", Fraction(1), "s⁻¹"),
         ("1", Fraction(1), "1"),
         ("g^(1/2)", None, "kg^(1/2)"),
+        ("lbf s", Fraction(45359237, 10**8) * Fraction(980665, 10**5), "kg·m·s⁻¹"),
+        ("MeV/c²", Fraction(1602176634, 10**22) / 299792458**2, "kg"),
+        ("GeV/c", Fraction(1602176634, 10**19) / 299792458, "kg·m·s⁻¹"),
+        ("lb/L", Fraction(45359237, 10**8) * 1000, "kg·m⁻³"),
+        ("mmHg", Fraction("13595.1") * Fraction("9.80665") / 1000, "kg·m⁻¹·s⁻²"),
+        ("atm", Fraction(101325), "kg·m⁻¹·s⁻²"),
+        ("Torr", Fraction(101325, 760), "kg·m⁻¹·s⁻²"),
+        ("cal", Fraction("4.184"), "kg·m²·s⁻²"),
+        ("kWh", Fraction(3_600_000), "kg·m²·s⁻²"),
+        ("µs", Fraction(1, 10**6), "s"),
+        ("ppm", Fraction(1, 10**6), "1"),
+        ("ppb", Fraction(1, 10**9), "1"),
+        ("barn", Fraction(1, 10**28), "m²"),
+        ("mb", Fraction(1, 10**31), "m²"),
+        ("fm", Fraction(1, 10**15), "m"),
+        ("sr", Fraction(1), "1"),
+        ("dyn", Fraction(1, 10**5), "kg·m·s⁻²"),
+        ("erg", Fraction(1, 10**7), "kg·m²·s⁻²"),
+        ("gauss", Fraction(1, 10**4), "kg·s⁻²·A⁻¹"),
+        ("kG", Fraction(1, 10), "kg·s⁻²·A⁻¹"),
+        ("Mx", Fraction(1, 10**8), "kg·m²·s⁻²·A⁻¹"),
+        ("ly", Fraction(299792458 * 31557600), "m"),
+        ("AU", Fraction(149597870700), "m"),
+        ("Jy", Fraction(1, 10**26), "kg·s⁻²"),
+        ("Nm", Fraction(1), "kg·m²·s⁻²"),
+        ("k_B", Fraction(1380649, 10**29), "kg·m²·s⁻²·K⁻¹"),
+        ("Φ_0", Fraction(662607015, 10**42) / 2 / Fraction(1602176634, 10**28), "kg·m²·s⁻²·A⁻¹"),
+        ("s⁻¹", Fraction(1), "s⁻¹"),
+        ("kg m² s⁻²", Fraction(1), "kg·m²·s⁻²"),
+        ("J/(kg K)", Fraction(1), "m²·s⁻²·K⁻¹"),
+        ("W/m²/K", Fraction(1), "kg·s⁻³·K⁻¹"),
+        ("J/delta_degC", Fraction(1), "kg·m²·s⁻²·K⁻¹"),
     ],
 )
 def test_a_unit_has_its_defined_factor_and_dimension(
@@ -90,12 +124,64 @@ def test_a_unit_has_its_defined_factor_and_dimension(
 
 
 @pytest.mark.parametrize(
-    "text", ["bohr", "km/s/Mpc", "psi", "hartree", "u", "mmHg", "MeV/c^2", "cal/mol/K", "G"]
+    "text", ["bohr", "km/s/Mpc", "psi", "hartree", "u", "mmHg", "MeV/c^2", "cal/mol/K", "µ_B"]
 )
 def test_factors_agree_with_pint(text: str) -> None:
     """Our own products and powers come out as pint's reading of the whole text."""
     quantity = UnitRegistry().Quantity(1, text).to_base_units()
     assert float(parse_unit(text).factor) == pytest.approx(quantity.magnitude, rel=1e-12)
+
+
+ARCSECOND = math.pi / 180 / 3600
+PARSEC = 149597870700 / ARCSECOND
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        ("km/s/Mpc", 1e-3 / PARSEC),
+        ("pc", PARSEC),
+        ("arcsec/century", ARCSECOND / 3155760000),
+        ("arcsec/yr", ARCSECOND / 31557600),
+        ("″/century", ARCSECOND / 3155760000),
+        ("′", 60 * ARCSECOND),
+        ("°", 3600 * ARCSECOND),
+        ("mas", ARCSECOND / 1000),
+        ("rpm", 2 * math.pi / 60),
+        ("ħ", 6.62607015e-34 / (2 * math.pi)),
+        ("hbar", 6.62607015e-34 / (2 * math.pi)),
+        ("Oe", 1000 / (4 * math.pi)),
+    ],
+)
+def test_a_factor_with_pi_in_it_is_good_to_fifteen_digits(text: str, factor: float) -> None:
+    """Angles, the parsec, revolutions and ħ, by hand from what defines them."""
+    assert float(parse_unit(text).factor) == pytest.approx(factor, rel=1e-15)
+
+
+@pytest.mark.parametrize(("text", "constant"), [("u", "m_u"), ("Da", "m_u"), ("m_e", "m_e"), ("a_0", "a_0")])
+def test_measured_units_are_those_of_the_constants(text: str, constant: str) -> None:
+    """A unit that is a measured constant has the value that the built-in constants give to it."""
+    constants = load_pack(Path(units.__file__).parent.parent / "rules" / "constants.yaml").constants
+    value = next(found[0].value for name, found in constants.items() if name == constant)
+    assert value.number is not None and value.uncertainty is not None
+    assert abs(parse_unit(text).factor - value.number) < value.uncertainty.size
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("k", "write k_B, or * between a number and a constant"),
+        ("R", "write * between a number and a constant"),
+        ("ppt", "it is 1e-12 to some and 1e-3 to others: write 1e-12 or ‰"),
+        ("ton", "write t for 1000 kg, else short_ton or long_ton"),
+        ("mm Hg", "write mmHg"),
+    ],
+)
+def test_a_name_that_is_too_easily_something_else_is_refused(text: str, hint: str) -> None:
+    """k and R are constants and parameters more often than units; a ton and ppt mean two things."""
+    with pytest.raises(TextError) as raised:
+        parse_unit(text)
+    assert raised.value.hint == hint
 
 
 def test_a_division_holds_for_one_factor_only() -> None:
@@ -139,12 +225,49 @@ def test_an_error_says_where_the_unknown_name_stands() -> None:
     assert (raised.value.start, raised.value.end) == (3, 7)
 
 
-@pytest.mark.parametrize("text", ["degC", "°C", "degF", "J/degC", "celsius"])
-def test_a_temperature_scale_with_its_own_zero_is_refused(text: str) -> None:
-    """20 °C is not twenty times anything; the hint says kelvin."""
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("degC", "write K, or delta_degC for its steps"),
+        ("°C", "write K, or delta_degC for its steps"),
+        ("℃", "write K, or delta_degC for its steps"),
+        ("degF", "write K, or delta_degF for its steps"),
+        ("J/degC", "write K, or delta_degC for its steps"),
+        ("celsius", "write K, or delta_degC for its steps"),
+        ("degRe", "write kelvin (K)"),
+        ("dB", "write the plain ratio or the SI unit"),
+    ],
+)
+def test_a_scale_with_its_own_zero_is_no_unit_to_multiply_with(text: str, hint: str) -> None:
+    """20 °C is not twenty times anything; the hint names kelvin and the unit of the scale's steps."""
     with pytest.raises(TextError) as raised:
         parse_unit(text)
-    assert raised.value.hint == "write kelvin (K)"
+    assert raised.value.hint == hint
+
+
+@pytest.mark.parametrize("text", ["(°C)", "°C^2", "1/°C", "°C*m", "W/(m^2 °C)", "degRe"])
+def test_a_temperature_scale_stands_alone_behind_a_value(text: str) -> None:
+    """In any product or power, and where it is none that people use, a scale is refused for values too."""
+    with pytest.raises(TextError, match="does not start at zero"):
+        parse_scale(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "zero"),
+    [
+        ("°C", Fraction(1), Fraction("273.15")),
+        ("degC", Fraction(1), Fraction("273.15")),
+        ("℃", Fraction(1), Fraction("273.15")),
+        ("°F", Fraction(5, 9), Fraction("459.67") * 5 / 9),
+        ("K", Fraction(1), Fraction(0)),
+        ("Δ°C", Fraction(1), Fraction(0)),
+        ("delta_degF", Fraction(5, 9), Fraction(0)),
+    ],
+)
+def test_a_temperature_scale_has_its_defined_zero(text: str, factor: Fraction, zero: Fraction) -> None:
+    """0 °C is 273.15 K, 0 °F is 459.67·5/9 K, and a step of either has no zero of its own."""
+    unit = parse_scale(text)
+    assert (unit.factor, unit.zero, str(unit.dimension)) == (factor, zero, "K")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +363,7 @@ def test_a_warm_process_does_without_pint(tmp_path: Path) -> None:
 def test_refused_names_are_not_kept(cache_file: Path) -> None:
     """Only units that were accepted go to the disk."""
     parse_unit("pm")
-    for text in ("flurb", "degC"):
+    for text in ("flurb", "dB", "ton"):
         with pytest.raises(TextError):
             parse_unit(text)
     assert set(json.loads(cache_file.read_text(encoding="utf-8"))) == {"pm"}
@@ -255,12 +378,14 @@ def test_refused_names_are_not_kept(cache_file: Path) -> None:
         b"\xff\xfe",
         b"[" * 100_000,
         b'{"pm": null}',
-        b'{"pm": ["1/0", "1", "0", "0", "0", "0", "0", "0"]}',
-        b'{"pm": ["-1", "1", "0", "0", "0", "0", "0", "0"]}',
-        b'{"pm": ["1e999999999", "1", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["1/0", "0", "1", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["-1", "0", "1", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["1e999999999", "0", "1", "0", "0", "0", "0", "0", "0"]}',
         b'{"pm": ["1", "1"]}',
-        b'{"pm": ["1", 1, 0, 0, 0, 0, 0, 0]}',
-        b'{"pm": ["1", "99", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["1", 0, 1, 0, 0, 0, 0, 0, 0]}',
+        b'{"pm": ["1", "0", "99", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["1", "5", "1", "0", "0", "0", "0", "0", "0"]}',
+        b'{"pm": ["1", "1", "0", "0", "0", "0", "0", "0"]}',
         b" " * 2_000_000,
     ],
 )
@@ -270,6 +395,20 @@ def test_a_spoilt_cache_is_ignored(cache_file: Path, content: bytes) -> None:
     cache_file.write_bytes(content)
     assert parse_unit("pm").factor == Fraction(1, 10**12)
     assert json.loads(cache_file.read_bytes())["pm"][0] == "1/1000000000000"
+
+
+def test_a_temperature_scale_is_kept_with_its_zero(cache_file: Path) -> None:
+    """What a later run reads from the disk is the scale that was looked up."""
+    looked_up = parse_scale("°F")
+    assert json.loads(cache_file.read_bytes())["°F"][:2] == ["5/9", "45967/180"]
+    forget()
+    assert parse_scale("°F") == looked_up
+
+
+def test_other_definitions_have_another_cache_file(cache_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units kept by a version that read a name otherwise are not taken for ours."""
+    monkeypatch.setattr(units, "_DEFINITIONS", (*units._DEFINITIONS, "smoot = 1.7018 meter"))
+    assert units._cache_path() != cache_file
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(
