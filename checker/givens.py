@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from checker.errors import Location, TextError
 from checker.lexicon import Lexicon
 from checker.model import STATUSES, Given, Quantity
 from checker.reading import Fields, Reader
-from checker.units import Unit
-from checker.value import Amount, Value, parse_amount, parse_value
+from checker.units import Unit, parse_unit
+from checker.value import (
+    AN_AMOUNT,
+    NOTHING_OF_ZERO,
+    Amount,
+    Value,
+    absolute,
+    in_quadrature,
+    parse_amount,
+    parse_given,
+    parse_value,
+    shown,
+    sign_is_certain,
+)
 from checker.yaml_text import List, Node, Table, Text
 
 DOUBT_KEYS = ("value", "uncertainty", "within", "exact")
+SCALES = {"C": "°C: C is the coulomb", "F": "°F: F is the farad"}
+"""What a temperature is mistakenly written in."""
 GIVEN_KEYS = (*DOUBT_KEYS, "status", "source", "name")
 
 
 def read_givens(
     node: Node, what: str, quantity: Quantity, at: Location, reader: Reader, lexicon: Lexicon
 ) -> tuple[Given, ...]:
-    """What is stated for a quantity: one value, or several that each have a name."""
+    """What is stated for a quantity: one value or bound, or several that each have a name."""
     if not isinstance(node, List):
-        given = read_given(node, what, quantity, at, reader, lexicon)
+        given = read_given(node, what, quantity, at, reader, lexicon, parse_given)
         return () if given is None else (given,)
+    if _is_range(node):
+        reader.notes.add(f"{what} is a list of two values", node.location, _quoted(node))
+        return ()
     found = []
     first_of: dict[str, Location] = {}
     if not node.items:
         reader.notes.add(f"{what} has no value", node.location)
     for item in node.items:
-        given = read_given(item, what, quantity, item.location, reader, lexicon)
+        given = read_given(item, what, quantity, item.location, reader, lexicon, parse_given)
         if given is None:
             continue
         if given.name is None and len(node.items) > 1:
@@ -45,15 +63,22 @@ def read_givens(
 
 
 def read_given(
-    node: Node, what: str, quantity: Quantity, at: Location, reader: Reader, lexicon: Lexicon
+    node: Node,
+    what: str,
+    quantity: Quantity,
+    at: Location,
+    reader: Reader,
+    lexicon: Lexicon,
+    parse: Callable[[str], Value] = parse_value,
 ) -> Given | None:
-    """One stated value; None where it means nothing. `at` is the place that reports point to."""
+    """One stated value; None where it means nothing. `at` is the place that reports point to, `parse` reads
+    what may stand there."""
     fields: Fields = {}
     status = "stated"
     if isinstance(node, Table):
         fields = reader.fields(node, what, GIVEN_KEYS, needed=("value",))
         status = reader.choice(fields, "status", STATUSES, "stated")
-    value = read_value(node, fields, what, quantity.unit, reader)
+    value = read_value(node, fields, what, quantity.unit, reader, parse)
     if value is None:
         return None
     check_value(value, _text_of(node, fields), quantity, reader, lexicon)
@@ -61,25 +86,59 @@ def read_given(
     return Given(value, status, at, reader.words(fields, "source", what), name)
 
 
-def read_value(node: Node, fields: Fields, what: str, unit: Unit | None, reader: Reader) -> Value | None:
+def read_value(
+    node: Node,
+    fields: Fields,
+    what: str,
+    unit: Unit | None,
+    reader: Reader,
+    parse: Callable[[str], Value] = parse_value,
+) -> Value | None:
     """The value with its stated doubt, of a scalar or of the `fields` of a mapping. `unit` is that of the
     quantity it is for, if there is one."""
-    if not isinstance(node, Table):
-        return reader.parsed(node, what, parse_value)
-    if "value" not in fields:
+    if isinstance(node, Table) and "value" not in fields:
         return None
-    value = reader.parsed(fields["value"][1], what, parse_value)
+    stated = fields["value"][1] if isinstance(node, Table) else node
+    value = _parsed(stated, what, reader, parse)
     if value is None:
         return None
-    doubts = {key: _doubt(key, fields, value.unit or unit, reader) for key in ("uncertainty", "within")}
-    if "uncertainty" in fields and value.uncertainty is not None:
-        message = f"{what} has an uncertainty in brackets and another one"
-        reader.notes.add(message, fields["uncertainty"][0].location)
+    doubts = {
+        key: _doubt(key, fields, value, value.unit or unit, reader) for key in ("uncertainty", "within")
+    }
+    for key, own in (("uncertainty", value.uncertainty), ("within", value.within)):
+        if key in fields and (own or value.relation != "="):
+            message, hint = f"{what} has an uncertainty beside its value and another one", "leave one out"
+            if key == "within":
+                message = f"{what} is a range, and has a bound besides"
+            if value.relation != "=":
+                message, hint = f"{what} is a bound, which has no doubt of its own", "state the bound alone"
+            reader.notes.add(message, fields[key][0].location, hint)
     exact = reader.choice(fields, "exact", ("true", "false"), "false") == "true"
-    uncertainty = doubts["uncertainty"] or value.uncertainty
-    if exact and (uncertainty is not None or doubts["within"] is not None):
+    uncertainty, within = doubts["uncertainty"] or value.uncertainty, doubts["within"] or value.within
+    if exact and (uncertainty is not None or within is not None):
         reader.notes.add(f"{what} is both exact and in doubt", fields["exact"][0].location)
-    return replace(value, uncertainty=uncertainty, within=doubts["within"], exact=exact)
+    value = replace(value, uncertainty=uncertainty, within=within, exact=exact or value.exact)
+    if parse is parse_value and not sign_is_certain(value):
+        hint = "only what is given for a thing may be on either side of zero"
+        reader.notes.add(f"the doubt of {what} reaches zero or beyond", stated.location, hint)
+    return value
+
+
+def _parsed(node: Node, what: str, reader: Reader, parse: Callable[[str], Value]) -> Value | None:
+    if _is_range(node):
+        reader.notes.add(f"{what} is a list of two values", node.location, _quoted(node))
+        return None
+    return reader.parsed(node, what, parse)
+
+
+def _is_range(node: Node) -> TypeGuard[List]:
+    """Whether it is the list that YAML makes of an unquoted [2.9, 3.1]."""
+    return isinstance(node, List) and len(node.items) == 2 and all(isinstance(i, Text) for i in node.items)
+
+
+def _quoted(node: List) -> str:
+    ends = ", ".join(item.value for item in node.items if isinstance(item, Text))
+    return f'a range in brackets is written in quotes: "[{ends}]"'
 
 
 def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, lexicon: Lexicon) -> None:
@@ -102,16 +161,29 @@ def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, le
             f"which has the dimension {quantity.unit.dimension}"
         )
         hint = f"write it in {quantity.unit.text}" if quantity.unit.text else "write a bare number"
+        scale = value.unit and SCALES.get(value.unit.text)
+        if scale and quantity.unit.dimension == parse_unit("K").dimension:
+            hint = f"write {scale}"
         reader.notes.add_text(TextError(message, 0, end, hint), text)
     elif number is not None and _contradicts_sign(value, number, quantity.sign):
         sign = "greater than zero" if quantity.sign == "positive" else "zero or more"
         hint = f"declare {quantity.name} with `sign: any` if it may be otherwise"
+        if value.unit and value.unit.zero:
+            hint = f"this is below {shown(0.0, value.unit, 5)}"
         reader.notes.add_text(TextError(f"{quantity.name} is {sign}", 0, end, hint), text)
 
 
 def _contradicts_sign(value: Value, number: float, sign: str) -> bool:
-    exact = number if value.number is None else value.number
-    return (sign == "positive" and exact <= 0) or (sign == "nonnegative" and exact < 0)
+    """Whether a quantity of this sign cannot have the value, or any value of the range or below the bound."""
+    if value.relation in (">", ">="):
+        return False
+    most = number if value.number is None else value.number
+    if value.is_range and value.number is not None:
+        most += absolute(value.within, value.number)
+    zero_is_less = value.relation == "<"
+    return (sign == "positive" and most <= 0) or (
+        sign == "nonnegative" and (most < 0 or (zero_is_less and not most))
+    )
 
 
 def _text_of(node: Node, fields: Mapping[str, tuple[Text, Node]]) -> Text:
@@ -120,7 +192,27 @@ def _text_of(node: Node, fields: Mapping[str, tuple[Text, Node]]) -> Text:
     return text
 
 
-def _doubt(key: str, fields: Fields, unit: Unit | None, reader: Reader) -> Amount | None:
+def _doubt(key: str, fields: Fields, value: Value, unit: Unit | None, reader: Reader) -> Amount | None:
+    """The doubt under a key; of several independent uncertainties, the one that they make together."""
     if key not in fields:
         return None
-    return reader.parsed(fields[key][1], f"'{key}'", lambda text: parse_amount(text, unit))
+    _, node = fields[key]
+    if key == "uncertainty" and isinstance(node, List) and not node.items:
+        reader.notes.add("'uncertainty' has no components", node.location)
+    components = list(node.items) if key == "uncertainty" and isinstance(node, List) else [node]
+
+    def amount(text: str) -> Amount:
+        found = parse_amount(text, unit)
+        if found.relative and value.number == 0:
+            raise TextError(NOTHING_OF_ZERO, 0, len(text), AN_AMOUNT)
+        return found
+
+    amounts = [found for one in components if (found := reader.parsed(one, f"'{key}'", amount)) is not None]
+    if len(amounts) < len(components) or not amounts:
+        return None
+    try:
+        return in_quadrature(amounts, value.number)
+    except ValueError:
+        hint = "the value is an expression: write all components as percentages, or all as amounts"
+        reader.notes.add("a percentage beside an amount", node.location, hint)
+        return None

@@ -44,7 +44,7 @@ from checker.model import (
 )
 from checker.reading import Fields, Reader, did_you_mean
 from checker.units import ONE, parse_unit
-from checker.value import Value, parse_value
+from checker.value import Value, parse_single
 from checker.yaml_text import List, Node, Table, Text
 
 PACK_KEYS = ("use", "quantities", "constants", "attributes", "kinds", "rules")
@@ -326,7 +326,7 @@ def _within(fields: Fields, relation: RelationSpec, reader: Reader) -> float | N
 
 
 def _fraction(text: str) -> float:
-    value = parse_value(text)
+    value = parse_single(text)
     hint = "write it as in 10 % or 0.1"
     if value.number is None or value.unit is None or not value.unit.dimension.is_dimensionless:
         raise TextError("'within' of a rule is a percentage or a fraction", 0, len(text), hint)
@@ -528,7 +528,7 @@ def _case(
             hint = did_you_mean(name, expected) or "write names as the relation does"
             reader.notes.add(f"'{key.value}' is no quantity in this relation", key.location, hint)
             continue
-        value = reader.parsed(node, f"'{key.value}' of an example", parse_value)
+        value = reader.parsed(node, f"'{key.value}' of an example", parse_single)
         if value is not None and isinstance(node, Text):
             quantity = replace(expected[name], sign="any")  # a case that fails may fail by its sign
             check_value(value, node, quantity, reader, lexicon)

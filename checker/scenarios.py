@@ -24,7 +24,7 @@ from checker.model import (
 )
 from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
 from checker.reading import Fields, Reader, did_you_mean
-from checker.value import Value, parse_value
+from checker.value import Value, parse_single, sign_is_certain
 from checker.yaml_text import Node, Table, Text
 
 SCENARIO_KEYS = (
@@ -76,8 +76,8 @@ def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]
 
 
 def _number(text: str) -> Value:
-    value = parse_value(text)
-    if value.number is None:
+    value = parse_single(text)
+    if value.number is None or not sign_is_certain(value):
         raise TextError("a parameter's value is a number, with a unit or without", 0, len(text))
     return value
 
@@ -196,7 +196,7 @@ def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str
 def is_count(value: Value) -> bool:
     number, unit = value.number, value.unit
     whole_number = number is not None and number > 0 and number.denominator == 1
-    return whole_number and (unit is None or unit.dimension.is_dimensionless)
+    return whole_number and value.uncertainty is None and (unit is None or unit.dimension.is_dimensionless)
 
 
 # ---------------------------------------------------------------- given values
@@ -380,7 +380,7 @@ def _check_premises(texts: Iterable[Text], known: Premises, reader: Reader) -> N
 
 
 def _positive(text: str) -> float:
-    value = parse_value(text)
+    value = parse_single(text)
     if value.number is None or value.number <= 0 or (value.unit and value.unit.text):
         raise TextError("a positive number is needed", 0, len(text))
     return float(min(value.number, Fraction(10**300)))

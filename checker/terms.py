@@ -376,7 +376,7 @@ class _Compiler:
         return found if number > 0 else negative(found)
 
     def given(self, of: Name, value: Value, status: str) -> None:
-        """unknown = value, or the inequality that bounds it; a range where zero is among the values allowed."""
+        """unknown = value, or less or more; a range where zero is among the values allowed."""
         subject = self.quantity(of)
         if value.relation != "=":
             expression = value.expression

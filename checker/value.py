@@ -43,6 +43,11 @@ class Value:
     exact: bool = False
     relation: str = "="
 
+    @property
+    def is_range(self) -> bool:
+        """Whether two ends are written: no digits end, since the number is the middle."""
+        return self.number is not None and self.last_digit is None
+
     def says_of(self, name: str) -> str:
         """What it says of a quantity: `r = 31 pm`, `r < 31 pm`."""
         return f"{name} = {self.text}" if self.relation == "=" else f"{name} {self.text.strip()}"
@@ -132,6 +137,15 @@ def absolute(amount: Amount | None, number: Fraction) -> Fraction:
     if amount is None:
         return Fraction(0)
     return amount.size * abs(number) if amount.relative else amount.size
+
+
+def sign_is_certain(value: Value) -> bool:
+    """Whether the bound of a number, or the uncertainty of zero, leaves no other sign possible."""
+    if value.number is None:
+        return True
+    if value.number == 0:
+        return value.within is None and value.uncertainty is None
+    return absolute(value.within, value.number) <= abs(value.number)
 
 
 def rounding(value: Value, status: str) -> Fraction | None:
