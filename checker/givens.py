@@ -138,7 +138,7 @@ def _is_range(node: Node) -> TypeGuard[List]:
 
 def _quoted(node: List) -> str:
     ends = ", ".join(item.value for item in node.items if isinstance(item, Text))
-    return f'a range in brackets is written in quotes: "[{ends}]"'
+    return f'put a range in quotes: "[{ends}]"'
 
 
 def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, lexicon: Lexicon) -> None:

@@ -343,7 +343,7 @@ def _look_up(name: str, token: _Token) -> Unit:
 
     registry = _registry()
     if name in _REFUSED:
-        message = f"{name!r} is no unit, or not one alone"
+        message = f"{name!r} is not read as a unit"
         raise TextError(message, token.start, token.end, hint=_REFUSED[name])
     try:
         # pint writes some names with the micro sign

@@ -110,8 +110,14 @@ def parse_single(text: str) -> Value:
 def parse_amount(text: str, unit: Unit | None) -> Amount:
     """A size of doubt for a value written in `unit`: `10 %` and `5 ppm` are relative to the value, anything
     else is absolute. `unit` is None for an expression, whose dimension is not known here."""
-    value = parse_single(text)
-    if value.number is None or value.unit is None or value.uncertainty is not None:
+    value = parse_given(text)
+    if (
+        value.number is None
+        or value.unit is None
+        or value.uncertainty
+        or value.within
+        or value.relation != "="
+    ):
         raise TextError("a doubt is a number with a unit, or a percentage", 0, len(text))
     size = value.number - value.unit.zero  # of a temperature, a difference
     return _amount(size, value.unit, unit, (0, len(text)))
@@ -341,6 +347,10 @@ def _within_brackets(
     text: str, brackets: re.Match[str], inside: str, separator: re.Pattern[str]
 ) -> tuple[list[Span], _Tail]:
     """The parts of what stands in brackets, and what follows these."""
+    if text[brackets.end() : brackets.end() + 1] in _OPERATORS:
+        message = "what is in doubt is no part of an expression"
+        hint = "state it under a name of its own"
+        raise TextError(message, brackets.end(), len(text), hint=hint)
     start = brackets.start(inside)
     spans = [(start + a, start + b) for a, b in _between(separator, brackets[inside])]
     exponent = _exponent(brackets)
@@ -468,11 +478,12 @@ def _positive(size: Fraction, span: Span) -> Fraction:
 
 # ---------------------------------------------------------------- what can be misread
 
+_ABOUT = re.compile(r"\s*[~≈∼≃≲≳]")
 _LABEL = re.compile(r"\(\s*(?:stat|sys|exp|th)[a-z]*\.?\s*\)", re.IGNORECASE)
 _NUMBER_BESIDE_NAME = re.compile(r"[0-9.½¼¾]\s+[^\W\d]")
 _UP_AND_DOWN = re.compile(
     r"\s*\^\{|\s*(?:\+\s?[0-9.]+\s*/?\s*[-−]|[-−]\s?[0-9.]+\s*/?\s*\+)\s?[0-9.]+\s+[^\W\d]"
-    r"|\s+(?:\+[0-9.]+\s*/?\s*[-−]|[-−][0-9.]+\s*/?\s*\+)[0-9.]+\s*$"
+    r"|(?<=\s)(?:\+[0-9.]+\s*/?\s*[-−]|[-−][0-9.]+\s*/?\s*\+)[0-9.]+\s*$"
 )
 _FROM_TO = re.compile(r"\s*(?:[–—]\s*[0-9.]+|[-−]\s*[0-9.]+\s+[^\W\d])")
 _RANGES = "write 2.9 to 3.1 s, or [2.9, 3.1] s"
@@ -485,6 +496,10 @@ def _refuse_unreadable(text: str) -> None:
         raise TextError(f"a value has at most {MAX_LENGTH} characters", 0, len(text))
     if _NOT_FINITE.match(text):
         raise TextError("a value is a finite number", 0, len(text))
+    if _ABOUT.match(text):
+        raise TextError(
+            "this says nothing of how good a value is", 0, len(text), hint="write 5 ± 1 s, or a range"
+        )
 
 
 def _refuse_slips(text: str, number: _Number) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,6 +198,8 @@ class _Builder:
         text = Text(event.value, location, not event.style)
         if event.tag is not None or event.anchor is not None:
             self._refuse_extras(event, text)
+        if event.style == ">" and not event.value.strip():  # a lone >5 says how far a block is indented
+            raise self._refused("'>' opens a block of text here", text, _QUOTE_BOUND)
         return text
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, node: Node) -> None:
@@ -249,6 +251,13 @@ class _Builder:
         if place is None:
             return Mistake(f"{self.path}: {problem}", Location(self.path, 1, 1))
         location = self._location(place)
+        line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
+        if "expected" in problem and (brackets := _BRACKETS_BEFORE.search(line[: location.column - 1])):
+            begin = brackets.start()
+            text = _UP_TO_NEXT.match(line, location.column - 1)
+            whole = (brackets[0] + (text[0] if text else "")).rstrip()
+            location = replace(location, column=begin + 1, length=len(whole))
+            return self._mistake("'[' opens a list here", location, f'put a range in quotes: "{whole}"')
         if "cannot start any token" in problem or re.search(
             "alias|anchor|tag|directive|block scalar", context
         ):
@@ -262,10 +271,16 @@ class _Builder:
     def _unexpected_character(self, location: Location) -> Mistake:
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
         character = line[location.column - 1 : location.column]
+        if character == ">":
+            return self._mistake("'>' opens a block of text here", location, _QUOTE_BOUND)
         if character == "\t":
             return self._mistake("a tab stands where lines are indented", location, "indent with spaces")
         return self._mistake(f"text cannot begin with {character}", location, "put the text in quotes")
 
+
+_BRACKETS_BEFORE = re.compile(r"\[[^\[\]]*\]\s*$")
+_UP_TO_NEXT = re.compile(r"(?:(?! #)[^,{}\[\]])*")
+_QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 
 _PROBLEMS = (
     (
