@@ -99,7 +99,9 @@ def _two_sides(deriver: Deriver, found: Found, shown: Shown) -> tuple[Derived, D
     states = quantity if shown.states is None else shown.states
     alone = {shown.claim}
     if shown.states is None:
-        one = deriver.derive(quantity, alone)
+        given = deriver.oracle.claims[shown.claim].relations[0]
+        one_sided = isinstance(given, Gives) and given.value.relation != "="
+        one = deriver.derive(quantity, alone, tight=one_sided)
         torn: list[int] = []
     else:
         # what the claim's right side needs, the others may determine or only relate

@@ -717,6 +717,9 @@ class _Reading:
         else:
             right = self.polynomial(value.expression)
             number = Fraction(evaluate(value.expression, self.nominal))
+        if value.relation != "=":
+            self.compare(quantity, value.relation, right)
+            return
         half = _size(value.within, number) + (rounding(value, status) or 0)
         sigma = _size(value.uncertainty, number)
         if sigma:

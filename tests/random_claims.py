@@ -31,7 +31,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A length in metres. `doubt` is "within", "uncertainty" or "": the fraction `size` of the value."""
+    """A length in metres, a range or a bound of it. `doubt` is "within", "uncertainty" or "": the fraction
+    `size` of the value."""
 
     path: str
     number: str
@@ -100,7 +101,7 @@ def _given(system: Claims, name: str, unit: str) -> list[str]:
         lines.append(f"  {name}.{path}:")
         for number, given in enumerate(several):
             power = f"e{UNITS[unit]}" if UNITS[unit] else ""
-            entry = f"name: n{number}, value: {given.number}{power} {unit}"
+            entry = f'name: n{number}, value: "{given.number}{power} {unit}"'
             if given.doubt == "within":
                 entry += f", within: {float(given.size * 100):g} %"
             elif given.doubt:
@@ -152,7 +153,7 @@ def systems_of_claims(draw: st.DrawFn, uncertain: bool | None = None) -> Claims:
 def _value(draw: st.DrawFn, values: dict[str, Fraction], uncertain: bool | None) -> Given:
     path = draw(st.sampled_from(sorted(values)))
     number = values[path] * draw(st.sampled_from([Fraction(1), Fraction(1), *FACTORS[:2]]))
-    sorts = ["exact", "exact", "decimal", "within", "uncertainty"]
+    sorts = ["exact", "exact", "decimal", "within", "range", "bound", "uncertainty"]
     sort = draw(st.sampled_from(sorts[:-1] if uncertain is False else sorts))
     whole = number.denominator == 1
     if sort == "uncertainty" or uncertain:
@@ -162,6 +163,11 @@ def _value(draw: st.DrawFn, values: dict[str, Fraction], uncertain: bool | None)
         return Given(
             path, f"{float(number):g}", "within", draw(st.sampled_from([Fraction(1, 20), Fraction(1, 5)]))
         )
+    if sort == "range":
+        return Given(path, f"[{float(number * 9 / 10):g}, {float(number * 21 / 20):g}]")
+    if sort == "bound":
+        sign = draw(st.sampled_from(["<", "<=", ">", ">="]))
+        return Given(path, f"{sign} {float(number * (Fraction(11, 10) if '<' in sign else 1)):g}")
     if sort == "decimal" or not whole:
         return Given(path, f"{float(number):.1f}")
     return Given(path, str(number))

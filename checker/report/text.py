@@ -368,7 +368,8 @@ def _side_names(sides: Sequence[Side]) -> list[str]:
 
 
 def _amount(side: Side) -> str:
-    return f"{equals(side.shown, side.exact)}{' (nearest end)' if side.bound else ''}"
+    says_so = side.shown.startswith(tuple("<>≤≥"))
+    return f"{equals(side.shown, side.exact)}{' (nearest end)' if side.bound and not says_so else ''}"
 
 
 def equals(shown: str, exact: str | None) -> str:
