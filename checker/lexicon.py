@@ -279,7 +279,7 @@ def _of_quantity(quantity: Quantity) -> Meaning:
 def _of_constant(constant: Constant) -> Meaning:
     value = constant.value
     dimension = value.unit and value.unit.dimension
-    return constant.name, value.number, dimension, value.expression, value.uncertainty
+    return constant.name, value.number, dimension, value.expression, value.uncertainty, value.within
 
 
 def _add(table: dict[str, dict[Meaning, T]], key: str, meaning: Meaning, thing: T) -> None:
