@@ -63,6 +63,10 @@ def check_the_only_mistake(folder: Path, marked: str, message: str, hint: str | 
 QUOTE = "put the text in quotes"
 QUOTE_COLON = "quote text that holds ': ', or check the indentation"
 QUOTE_BRACKETS = "put text that holds , [ ] { } in quotes"
+QUOTE_RANGE = 'put a range in quotes: "[2.9, 3.1] s"'
+QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
+LIST_OPENS = "'[' opens a list here"
+BLOCK_OPENS = "'>' opens a block of text here"
 
 NOT_YAML = [
     ("source: a‸: b", "': ' has no place here", QUOTE_COLON),
@@ -74,6 +78,15 @@ NOT_YAML = [
     ("source: ‸*", "text cannot begin with *", QUOTE),
     ("source: ‸*x*y", "text cannot begin with *", QUOTE),
     ("use:\n‸\t- a", "a tab stands where lines are indented", "indent with spaces"),
+    ("given:\n  it.t: ‸[2.9, 3.1] s", LIST_OPENS, QUOTE_RANGE),
+    ("given:\n  it.t: ‸[2.9, 3.1] s # or so\n  it.x: 3", LIST_OPENS, QUOTE_RANGE),
+    ("given: {it.t: ‸[2.9, 3.1] s, it.x: 3}", LIST_OPENS, QUOTE_RANGE),
+    ("given: {it.t: {value: ‸[2.9, 3.1] s}}", LIST_OPENS, QUOTE_RANGE),
+    ("given:\n  it.t: ‸> 5 s", BLOCK_OPENS, QUOTE_BOUND),
+    ("given:\n  it.t: ‸>= 5 s", BLOCK_OPENS, QUOTE_BOUND),
+    ("given:\n  it.t: ‸>5", BLOCK_OPENS, QUOTE_BOUND),
+    ("given: {it.t: ‸> 5 s}", BLOCK_OPENS, QUOTE_BOUND),
+    ("given: {it.t: {value: ‸>5}}", BLOCK_OPENS, QUOTE_BOUND),
     ("use: ‸[a, b", "this list in [ ] is not closed", QUOTE_BRACKETS),
     ("given: ‸{a: b", "this mapping in { } is not closed", QUOTE_BRACKETS),
     ("source: ‸'x", "this quotation is not closed", None),
@@ -212,10 +225,20 @@ def test_an_unreadable_file_is_an_error(tmp_path: Path) -> None:
     assert [m.message for m in caught.value.mistakes] == [f"cannot read {path}: Permission denied"]
 
 
-def test_the_python_parser_refuses_the_same_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("given: &a {x.y: *a}", "an anchor (&) is not read 8"),
+        ("given: {x.y: [2, 3] s}", f"{LIST_OPENS} 14"),
+        ("given: {x.y: > 3 s}", f"{BLOCK_OPENS} 14"),
+        ("given:\n  x.y: [2, 3] s", f"{LIST_OPENS} 8"),
+        ("given:\n  x.y: > 3 s", f"{BLOCK_OPENS} 8"),
+    ],
+)
+def test_the_python_parser_refuses_the_same_files(tmp_path: Path, line: str, message: str) -> None:
     """Where PyYAML has no C parser, its Python one gives the same answers."""
     path = tmp_path / "broken.yaml"
-    path.write_text("scenario: x\ngiven: &a {x.y: *a}\n")
+    path.write_text(f"scenario: x\n{line}\n")
     program = (
         "import sys, yaml\n"
         "del yaml.CBaseLoader\n"
@@ -226,7 +249,7 @@ def test_the_python_parser_refuses_the_same_files(tmp_path: Path) -> None:
         "except InputError as error: print(error.mistakes[0].message, error.mistakes[0].location.column)"
     )
     run = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
-    assert run.stdout == "an anchor (&) is not read 8\n"
+    assert run.stdout == f"{message}\n"
 
 
 # ---------------------------------------------------------------- keys and shapes
@@ -248,6 +271,11 @@ SHAPES = [
     ("source: '‸'", "'source' of the scenario is empty", None),
 ]
 
+NOT_A_BOUND = "a value stands here, not a bound"
+A_THINGS_OWN = "what is less or more than a number is stated of a thing's own quantity"
+ONLY_GIVEN = "only what is given for a thing may be on either side of zero"
+AN_AMOUNT = "write an amount in the unit of the value"
+
 CONSTANTS = [
     ("constants: {‸h: 3}", "'h' is a built-in constant of another value", "choose another name"),
     ("constants: {f: 2*‸zz}", "'zz' is neither a constant nor a parameter", None),
@@ -258,6 +286,18 @@ CONSTANTS = [
         None,
     ),
     ("constants: {f: 1‸/0}", "division by zero", None),
+    ("constants: {f: '‸< 3 m'}", NOT_A_BOUND, A_THINGS_OWN),
+    ("constants: {f: {value: ‸< 3 m}}", NOT_A_BOUND, A_THINGS_OWN),
+    ("constants: {f: ‸0 ± 1 m}", "the doubt of constant 'f' reaches zero or beyond", ONLY_GIVEN),
+    (
+        "constants: {f: {value: ‸1 m, within: 2 m}}",
+        "the doubt of constant 'f' reaches zero or beyond",
+        ONLY_GIVEN,
+    ),
+    ("constants: {f: ‸[3, 4]}", "constant 'f' is a list of two values", 'put a range in quotes: "[3, 4]"'),
+    ("constants: {f: {value: 0 m, within: ‸5 %}}", "a percentage of zero is no doubt", AN_AMOUNT),
+    ("parameters: {n: {values: [2, ‸< 3]}}", NOT_A_BOUND, A_THINGS_OWN),
+    ("parameters: {n: {values: [2, ‸2 to 3]}}", "one value stands here, not a range", None),
     (
         "constants: {‸f-1: 3}",
         "'f-1' cannot name a constant",
@@ -269,6 +309,12 @@ KINDS = [
     ("kinds: {‸a: {is: a}}", "a kind is its own ancestor: a is a", None),
     ("kinds: {‸a: {is: b}, b: {is: a}}", "a kind is its own ancestor: a is b is a", None),
     ("kinds: {a: {}, b: {is: ‸c}}", "kind 'c' is not known", None),
+    ("quantities: {x: {unit: m}}\nkinds: {a: {x: ‸< 3 m}}", NOT_A_BOUND, A_THINGS_OWN),
+    (
+        "quantities: {x: {unit: ‸°C}}",
+        "the scale of '°C' does not start at zero, so it is no unit to multiply with",
+        "write K, or delta_degC for its steps",
+    ),
     ("kinds: {a: {‸mass: 3 kg}}", "quantity 'mass' is not known", None),
     ("quantities: {x: {unit: m, ‸unt: s}}", "'unt' is no key of quantity 'x'", "did you mean 'unit'?"),
     ("quantities: {x: {sign: ‸plus}}", "'plus' is no sign", "it is positive, nonnegative or any"),
@@ -303,6 +349,10 @@ def test_a_scenario_without_a_title_may_be_a_pack(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- values
 
 SIGN_ANY = "declare mass with `sign: any` if it may be otherwise"
+NO_DOUBT = "a doubt is greater than zero"
+EXACT = "`exact: true` takes all doubt away"
+BOUND_IN_DOUBT = "it.mass is a bound, which has no doubt of its own"
+
 VALUES = [
     ("‸nan", "a value is a finite number", None),
     ("‸-inf", "a value is a finite number", None),
@@ -329,8 +379,56 @@ VALUES = [
     ),
     ("9^9‸^9^9", "exponent too large: at most 100", None),
     ("‸m_e/(0*e)", "1/(0·e) has no finite value", None),
-    ("{value: 3 kg, within: ‸-1 %}", "a doubt is greater than zero", None),
-    ("{value: 3 kg, uncertainty: ‸0 kg}", "a doubt is greater than zero", None),
+    ("{value: 3 kg, within: ‸-1 %}", NO_DOUBT, EXACT),
+    ("{value: 3 kg, uncertainty: ‸0 kg}", NO_DOUBT, EXACT),
+    ("{value: 3 kg, uncertainty: [1 kg, ‸0 kg]}", NO_DOUBT, EXACT),
+    ("3 ± ‸0 kg", NO_DOUBT, EXACT),
+    ("3 ± ‸-1 kg", NO_DOUBT, EXACT),
+    ("3(‸0) kg", NO_DOUBT, EXACT),
+    (
+        "{value: 3 kg, within: ‸2 to 4 kg}",
+        "a doubt is a number with a unit, or a percentage",
+        None,
+    ),
+    ("{value: 3 kg, within: ‸< 1 kg}", "a doubt is a number with a unit, or a percentage", None),
+    ("{value: 3 kg, uncertainty: ‸[]}", "'uncertainty' has no components", None),
+    (
+        "{value: 3 kg, uncertainty: [1 kg, ‸1 m]}",
+        "a doubt of dimension m for a value of dimension kg",
+        "write 10 %, or an amount in the unit of the value",
+    ),
+    (
+        "{value: 2*m_e, uncertainty: ‸[1 %, 1e-31 kg]}",
+        "a percentage beside an amount",
+        "the value is an expression: write all components as percentages, or all as amounts",
+    ),
+    ("{value: 2 to 3 kg, ‸within: 1 kg}", "it.mass is a range, and has a bound besides", "leave one out"),
+    ("{value: 2 to 3 kg, ‸exact: true}", "it.mass is both exact and in doubt", None),
+    ("{value: < 3 kg, ‸uncertainty: 1 kg}", BOUND_IN_DOUBT, "state the bound alone"),
+    ("{value: < 3 kg, ‸within: 1 kg}", BOUND_IN_DOUBT, "state the bound alone"),
+    (
+        "< ‸3(1) kg",
+        "a bound has no uncertainty of its own",
+        "write the limit that is claimed, such as < 0.8 eV, or the value with its uncertainty",
+    ),
+    ("< 3 ‸kq", "unit 'kq' is not known", "write 3*kq if kq is a constant or a parameter"),
+    (
+        "‸< 3 m",
+        "a value of dimension m for mass, which has the dimension kg",
+        "write it in kg",
+    ),
+    (
+        "‸<= h",
+        "a value of dimension kg·m²·s⁻¹ for mass, which has the dimension kg",
+        "write it in kg",
+    ),
+    ("‸< 0 kg", "mass is greater than zero", SIGN_ANY),
+    ("‸<= 0 kg", "mass is greater than zero", SIGN_ANY),
+    ("‸-3 to 0 kg", "mass is greater than zero", SIGN_ANY),
+    ("‸4 to 3 kg", "this range ends below its beginning", "write the smaller end first"),
+    ("‸[3, 4]", "it.mass is a list of two values", 'put a range in quotes: "[3, 4]"'),
+    ("{value: ‸[3, 4]}", "it.mass is a list of two values", 'put a range in quotes: "[3, 4]"'),
+    ("3 ± 1 ‸kq", "unit 'kq' is not known", "write 1*kq if kq is a constant or a parameter"),
     (
         "{value: 3 kg, uncertainty: ‸1 m}",
         "a doubt of dimension m for a value of dimension kg",
@@ -338,9 +436,15 @@ VALUES = [
     ),
     (
         "{value: 3.0(2) kg, ‸uncertainty: 1 kg}",
-        "it.mass has an uncertainty in brackets and another one",
-        None,
+        "it.mass has an uncertainty beside its value and another one",
+        "leave one out",
     ),
+    (
+        "{value: 3.0 ± 0.2 kg, ‸uncertainty: 1 kg}",
+        "it.mass has an uncertainty beside its value and another one",
+        "leave one out",
+    ),
+    ("{value: 3.0 ± 0.2 kg, ‸exact: true}", "it.mass is both exact and in doubt", None),
     ("{value: 3.0(2) kg, ‸exact: true}", "it.mass is both exact and in doubt", None),
     ("{value: 3 kg, exact: ‸yes}", "'yes' is no exact", "it is true or false"),
     ("{value: 3 kg, status: ‸mesured}", "'mesured' is no status", "did you mean 'measurement'?"),
@@ -394,6 +498,44 @@ def test_an_expression_of_ten_thousand_brackets_is_refused(tmp_path: Path, depth
     assert mistake.location.line == text.count("\n")
     assert mistake.location.column >= 12
     assert max(map(len, render(mistake).splitlines())) < 150
+
+
+TEMPERATURES = [
+    ("‸20 C", "a value of dimension s·A for T, which has the dimension K", "write °C: C is the coulomb"),
+    (
+        "‸68 F",
+        "a value of dimension kg⁻¹·m⁻²·s⁴·A² for T, which has the dimension K",
+        "write °F: F is the farad",
+    ),
+    ("‸-300 °C", "T is greater than zero", "this is below -273.15 °C"),
+    (
+        "{value: 20.0 °C, within: ‸5 %}",
+        "a percentage of a temperature in °C depends on where its zero is",
+        "write an amount, or the value in K",
+    ),
+    (
+        "20 ‸°C/m",
+        "the scale of '°C' does not start at zero, so it is no unit to multiply with",
+        "write K, or delta_degC for its steps",
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "message", "hint"), TEMPERATURES)
+def test_a_temperature_that_cannot_be_is_located(
+    tmp_path: Path, marked: str, message: str, hint: str | None
+) -> None:
+    """Coulombs for degrees, percentages of a scale and what is colder than cold are told apart."""
+    scenario = f"{PREAMBLE}{SYSTEMS}given: {{it.T: {marked}}}\n"
+    scenario = scenario.replace("  drift:", "  T: {unit: K}\n  drift:")
+    check_the_only_mistake(tmp_path, scenario, message, hint)
+
+
+def test_a_parameter_in_doubt_counts_nothing(tmp_path: Path) -> None:
+    """Of 2 ± 1 parts nobody knows how many there are."""
+    scenario = "parameters: {n: {values: [2 ± 1]}}\nsystems: {it: {is: thing, count: ‸n}}\n"
+    message = "parameter 'n' counts parts, but has values that are no positive whole numbers"
+    check_the_only_mistake(tmp_path, f"{PREAMBLE}{scenario}", message, None)
 
 
 def test_a_drift_may_be_zero_but_not_less(tmp_path: Path) -> None:
