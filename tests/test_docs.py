@@ -9,8 +9,12 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import pytest
+
+from checker.errors import TextError
 from checker.pipeline import check, estimates
 from checker.report.plot import plot
+from checker.value import parse_given
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")
@@ -82,3 +86,20 @@ def test_the_picture_on_the_page_says_what_one_drawn_now_says() -> None:
     assert {one for one in words(kept) if "matplotlib" not in one.lower()} == {
         one for one in words(drawn) if "matplotlib" not in one.lower()
     }
+
+
+def test_the_forms_on_the_page_of_values_are_read_and_the_others_refused() -> None:
+    """The first table shows what can be written, the second what cannot and, in code, what can instead."""
+    page = (ROOT / "docs" / "values.md").read_text(encoding="utf-8")
+    read, refused = (
+        [row.split("|")[1:3] for row in re.findall(r"^\| `.*$", part, re.MULTILINE)]
+        for part in page.partition("These are refused")[::2]
+    )
+    assert (len(read), len(refused)) == (16, 9)
+    for written, _ in read:
+        parse_given(written.strip(' `"'))
+    for written, instead in refused:
+        with pytest.raises(TextError):
+            parse_given(written.strip(" `"))
+        for code in re.findall("`([^`]*[0-9][^`]*)`", instead):
+            parse_given(code)
