@@ -53,6 +53,8 @@ class Value:
         return f"{name} = {self.text}" if self.relation == "=" else f"{name} {self.text.strip()}"
 
 
+SAME = 1e-12
+"""A temperature is at the zero of its scale if no further away, relatively."""
 PERCENTAGES = ("%", "percent", "‰", "permille", "ppm", "ppb")
 """Units in which a doubt is a fraction of the value."""
 
@@ -168,6 +170,8 @@ def rounding(value: Value, status: str) -> Fraction | None:
 def shown(number: float, unit: Unit, digits: int = 4) -> str:
     """A magnitude in coherent SI, printed in `unit` to so many significant digits: `7.560 pm`."""
     magnitude = (number - float(unit.zero)) / float(unit.factor)
+    if abs(number - float(unit.zero)) < SAME * float(unit.zero):  # 0 °C, but for rounding
+        magnitude = 0.0
     scientific = f"{magnitude:.{digits - 1}e}"
     if magnitude == 0 or not math.isfinite(magnitude):
         text = f"{magnitude:g}"
@@ -220,9 +224,9 @@ _DOUBT = re.compile(r"\(([0-9.]+)\)")
 _NOT_FINITE = re.compile(r"\s*[-+−]?\.?(nan|inf|infinity)\b|\s*[-+−]?∞", re.IGNORECASE)
 _COMPARISON = re.compile(r"\s*(?P<sign>[<>]=?|[≤≥])\s*")
 _RELATIONS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">="}
-_TO = re.compile(r"\s+to\s+|\s*(?:…|\.\.\.)\s*")
-_COMMA = re.compile(r"\s*[,;]\s*")
-_PLUS_MINUS = re.compile(r"\s*(?:±|\+/[-−]|(?<=[0-9)\s])\+[-−](?=\s*[0-9.]))\s*")
+_TO = re.compile(r"(?<=\s)to(?=\s)|…|\.\.\.")
+_COMMA = re.compile(r"[,;]")
+_PLUS_MINUS = re.compile(r"±|\+/[-−]|(?<=[0-9)\s])\+[-−](?=\s?[0-9.])")
 _BRACKETS = re.compile(rf"\s*(?:\((?P<doubted>[^()]*)\)|\[(?P<range>[^\[\]]*)\]){_EXPONENT}", re.VERBOSE)
 _OPERATORS = frozenset("*/+-−^·⋅∙×" + SUPERSCRIPTS)
 
@@ -280,10 +284,11 @@ def _exponent(match: re.Match[str]) -> str | None:
 
 
 def _between(separator: re.Pattern[str], text: str) -> list[Span]:
-    """The parts of a text between the places that a separator takes."""
+    """The parts of a text between the places that a separator takes, without the spaces around them."""
     found = [match.span() for match in separator.finditer(text)]
-    starts = [0, *(end for _, end in found)]
-    return list(zip(starts, [*(start for start, _ in found), len(text)], strict=True))
+    starts, stops = [0, *(end for _, end in found)], [*(start for start, _ in found), len(text)]
+    parts = [(start, text[start:stop]) for start, stop in zip(starts, stops, strict=True)]
+    return [(start + len(part) - len(part.lstrip()), start + len(part.rstrip())) for start, part in parts]
 
 
 # ---------------------------------------------------------------- several numbers with their units
@@ -482,10 +487,10 @@ _ABOUT = re.compile(r"\s*[~≈∼≃≲≳]")
 _LABEL = re.compile(r"\(\s*(?:stat|sys|exp|th)[a-z]*\.?\s*\)", re.IGNORECASE)
 _NUMBER_BESIDE_NAME = re.compile(r"[0-9.½¼¾]\s+[^\W\d]")
 _UP_AND_DOWN = re.compile(
-    r"\s*\^\{|\s*(?:\+\s?[0-9.]+\s*/?\s*[-−]|[-−]\s?[0-9.]+\s*/?\s*\+)\s?[0-9.]+\s+[^\W\d]"
-    r"|(?<=\s)(?:\+[0-9.]+\s*/?\s*[-−]|[-−][0-9.]+\s*/?\s*\+)[0-9.]+\s*$"
+    r"\^\{|(?:\+\s?[0-9.]+\s?/?\s?[-−]|[-−]\s?[0-9.]+\s?/?\s?\+)\s?[0-9.]+\s+[^\W\d]"
+    r"|(?<=\s)(?:\+[0-9.]+\s?/?\s?[-−]|[-−][0-9.]+\s?/?\s?\+)[0-9.]+\s*$"
 )
-_FROM_TO = re.compile(r"\s*(?:[–—]\s*[0-9.]+|[-−]\s*[0-9.]+\s+[^\W\d])")
+_FROM_TO = re.compile(r"[–—]\s*[0-9.]+|[-−]\s*[0-9.]+\s+[^\W\d]")
 _RANGES = "write 2.9 to 3.1 s, or [2.9, 3.1] s"
 
 
