@@ -262,8 +262,8 @@ def _number(text: str, start: int, stop: int) -> _Number | None:
     doubts = []
     for doubt in _DOUBT.finditer(match["doubts"]):
         digits, begin = doubt[1], match.start("doubts") + doubt.start(1)
-        if "." in digits and len(digits.partition(".")[2]) != len(decimals):
-            message = "an uncertainty with a decimal point has as many decimals as its value"
+        if "." in digits and len(digits.partition(".")[2]) < len(decimals):
+            message = "an uncertainty with a decimal point has fewer decimals than its value"
             hint = f"write ± {digits}, or the uncertainty of the last digits without a point"
             raise TextError(message, begin, begin + len(digits), hint=hint)
         doubts.append(scaled(digits) if "." in digits else int(digits) * last_digit)

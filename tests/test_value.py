@@ -75,6 +75,7 @@ def test_a_number_with_a_unit_is_exact_in_si(text: str, number: str, unit: str) 
         ("0.8775(51)e0", "0.0051", "0.00005"),
         ("1 233 607 216.4(3.2) MHz", "3.2e6", "0.05e6"),
         ("878.35(43) s", "0.43", "0.005"),
+        ("887.7(2.25) s", "2.25", "0.05"),
         ("12(3) km", "3000", "500"),
     ],
 )
@@ -341,7 +342,7 @@ def test_what_stands_behind_plus_minus_is_one_standard_deviation(text: str, numb
         ("12.3 ± 0.4 ± 0 s", "a doubt is greater than zero", "0 s"),
         ("12(3) ± 4 s", "an uncertainty in brackets stands beside one behind ±", "4 s"),
         ("12 ± 4(1) s", "an uncertainty in brackets stands beside one behind ±", "4(1) s"),
-        ("1.25(3.4) s", "an uncertainty with a decimal point has as many decimals as its value", "3.4"),
+        ("1.25(3.4) s", "an uncertainty with a decimal point has fewer decimals than its value", "3.4"),
         ("12.3 ± 2 %", "this percentage can be read two ways", "2 %"),
         ("12.3 % ± 2 %", "this percentage can be read two ways", "2 %"),
         ("12.3 ± 2 ppm", "this percentage can be read two ways", "2 ppm"),
