@@ -122,6 +122,8 @@ def _without(scenario: Scenario, dropped: Callable[[str], bool]) -> Scenario:
 
 def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lexicon) -> Scenario:
     """The scenario with another value for a quantity, an attribute or a parameter."""
+    if value.lstrip().startswith(">"):  # a bound, on the command line without YAML's quotes
+        value = "'" + value.replace("'", "''") + "'"
     document = compose(f"{path}: {value}", "--set")
     reader.notes.add_document(document)
     if not isinstance(document.root, Table) or [*document.root.entries] != [path]:

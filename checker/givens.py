@@ -165,12 +165,20 @@ def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, le
         if scale and quantity.unit.dimension == parse_unit("K").dimension:
             hint = f"write {scale}"
         reader.notes.add_text(TextError(message, 0, end, hint), text)
+    elif value.unit and value.unit.zero and _is_difference(quantity):
+        message = f"{quantity.name} is a difference, and {value.unit.text} a scale with a zero of its own"
+        reader.notes.add_text(TextError(message, 0, end, "write it in K or delta_degC"), text)
     elif number is not None and _contradicts_sign(value, number, quantity.sign):
         sign = "greater than zero" if quantity.sign == "positive" else "zero or more"
         hint = f"declare {quantity.name} with `sign: any` if it may be otherwise"
         if value.unit and value.unit.zero:
             hint = f"this is below {shown(0.0, value.unit, 5)}"
         reader.notes.add_text(TextError(f"{quantity.name} is {sign}", 0, end, hint), text)
+
+
+def _is_difference(quantity: Quantity) -> bool:
+    """Whether a quantity of temperature is a change of it: it may be negative, or its symbol says so."""
+    return quantity.sign != "positive" or (quantity.symbol or "").startswith(("Δ", "∆"))
 
 
 def _contradicts_sign(value: Value, number: float, sign: str) -> bool:

@@ -500,12 +500,20 @@ def test_an_expression_of_ten_thousand_brackets_is_refused(tmp_path: Path, depth
     assert max(map(len, render(mistake).splitlines())) < 150
 
 
+DIFFERENCE = "{} is a difference, and °C a scale with a zero of its own"
+
 TEMPERATURES = [
     ("‸20 C", "a value of dimension s·A for T, which has the dimension K", "write °C: C is the coulomb"),
     (
         "‸68 F",
         "a value of dimension kg⁻¹·m⁻²·s⁴·A² for T, which has the dimension K",
         "write °F: F is the farad",
+    ),
+    ("20 K, it.dT: ‸5 °C", DIFFERENCE.format("dT"), "write it in K or delta_degC"),
+    (
+        "20 K, it.warming: ‸5 to 6 °F",
+        DIFFERENCE.format("warming").replace("°C", "°F"),
+        "write it in K or delta_degC",
     ),
     ("‸-300 °C", "T is greater than zero", "this is below -273.15 °C"),
     (
@@ -527,7 +535,9 @@ def test_a_temperature_that_cannot_be_is_located(
 ) -> None:
     """Coulombs for degrees, percentages of a scale and what is colder than cold are told apart."""
     scenario = f"{PREAMBLE}{SYSTEMS}given: {{it.T: {marked}}}\n"
-    scenario = scenario.replace("  drift:", "  T: {unit: K}\n  drift:")
+    scenario = scenario.replace(
+        "  drift:", "  T: {unit: K}\n  dT: {unit: K, symbol: ΔT}\n  warming: {unit: K, sign: any}\n  drift:"
+    )
     check_the_only_mistake(tmp_path, scenario, message, hint)
 
 
@@ -689,6 +699,8 @@ RULES = [
         "'it' is no quantity",
         "write it.mass for its mass, and so on",
     ),
+    ("equation: m = 2*m_e, examples: [{holds: {m: ‸< 3 kg}}]", NOT_A_BOUND, A_THINGS_OWN),
+    ("equation: m = 2*m_e, examples: [{holds: {m: ‸2 to 3 kg}}]", "one value stands here, not a range", None),
     ("roles: {it: ‸thang}, equation: m = it.m", "kind 'thang' is not known", "did you mean 'thing'?"),
     ("roles: {it: {is: thing, count: ‸0}}, equation: m = it.m", "'0' is no positive whole number", None),
     (

@@ -135,7 +135,13 @@ def test_a_bound_may_be_set_in_place_of_a_value(tmp_path: Path, capsys: pytest.C
     """`--set` states a bound or a range, which does not inherit the doubt of what it replaces."""
     path = tmp_path / "set.yaml"
     path.write_text(f"{PREAMBLE}  it.mass: {{value: 1 kg, within: 50 %}}\n  it.energy: 9e16 J\n")
-    for value, verdict in (("< 0.9 kg", 1), ("<= 1.1 kg", 0), ("1 to 1.1 kg", 0), ("0.8 to 0.9 kg", 1)):
+    for value, verdict in (
+        ("< 0.9 kg", 1),
+        ("<= 1.1 kg", 0),
+        ("> 1.1 kg", 1),
+        ("1 to 1.1 kg", 0),
+        ("0.8 to 0.9 kg", 1),
+    ):
         assert main([str(path), "--set", f"it.mass={value}"]) == verdict
     assert "< 0.9 kg" in capsys.readouterr().out
 
