@@ -9,7 +9,7 @@ from checker.derivation import Deriver
 from checker.expression import Name
 from checker.fits import Fitted
 from checker.model import Claim, Estimate, Forest, Gives, Occurrence
-from checker.value import Amount, Value, rounding
+from checker.value import Value, absolute, rounding
 from checker.ways_out import consequence
 
 
@@ -25,6 +25,8 @@ def forest(
     """All estimates of a quantity: what is stated for it, what `consistent` claims make of it apart from
     that, and what it comes out as in the `places` where that is more than one value."""
     quantity, unit = ".".join(name.parts), deriver.unit(name)
+    if unit.zero:  # an axis in a scale with its own zero would need more than a factor
+        unit = deriver.grounded.quantities[name].unit
     adjusted = next((one.fit.adjusted[quantity] for one in fits if quantity in one.fit.adjusted), None)
     estimates = [*_stated(deriver, name), *_derived(deriver, name, consistent, places)]
     return Forest(title, quantity, unit.text, float(unit.factor), tuple(estimates), adjusted, case)
@@ -46,22 +48,22 @@ def _estimate(deriver: Deriver, claim: Claim, name: Name, value: Value, status: 
     label = claim.premise.partition("@")[2] or status
     number = value.number
     if number is None:
-        found = deriver.derive(name, [i for i, one in enumerate(deriver.grounded.claims) if one is claim])
+        alone = [i for i, one in enumerate(deriver.grounded.claims) if one is claim]
+        found = deriver.derive(name, alone, tight=value.relation != "=")
         number = None if found.number is None else Fraction(found.number)
     if number is None:
         return Estimate(label, True, None, None, None, value.text, None, premise.source, (claim.premise,))
-    half = _size(value.within, number) + (rounding(value, status) or 0)
-    uncertainty = float(_size(value.uncertainty, number)) or None
-    ends = (float(number - half), float(number + half)) if half else None
+    half = absolute(value.within, number) + (rounding(value, status) or 0)
+    uncertainty = float(absolute(value.uncertainty, number)) or None
+    ends: tuple[float | None, float | None] | None = None
+    if value.relation != "=":
+        ends = (None, float(number)) if "<" in value.relation else (float(number), None)
+    elif half:
+        ends = float(number - half), float(number + half)
+    nominal = None if value.relation != "=" or value.is_range else float(number)
     return Estimate(
-        label, True, float(number), uncertainty, ends, value.text, None, premise.source, (claim.premise,)
+        label, True, nominal, uncertainty, ends, value.text, None, premise.source, (claim.premise,)
     )
-
-
-def _size(amount: Amount | None, number: Fraction) -> Fraction:
-    if amount is None:
-        return Fraction(0)
-    return amount.size * abs(number) if amount.relative else amount.size
 
 
 def _derived(

@@ -52,7 +52,9 @@ def narrowings(deriver: Deriver, claims: frozenset[int]) -> Iterator[Narrowed]:
 def _is_bound(deriver: Deriver, claim: int) -> bool:
     relations = deriver.oracle.claims[claim].relations
     return any(
-        bool(one.value.within) if isinstance(one, Gives) else isinstance(one, Equates) and one.relation != "="
+        bool(one.value.within) or one.value.relation != "="
+        if isinstance(one, Gives)
+        else isinstance(one, Equates) and one.relation != "="
         for one in relations
     )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from checker.cli import main
 from checker.load import load_scenario
 from checker.model import Report
-from checker.pipeline import Options, check_scenario
+from checker.pipeline import Options, check_scenario, estimates
 
 PREAMBLE = """\
 scenario: forms of a value
@@ -190,6 +190,36 @@ def test_a_range_may_reach_to_zero_or_beyond(check: Check) -> None:
     )
 
 
+def test_bounds_and_ranges_are_drawn_by_their_ends(tmp_path: Path) -> None:
+    """A plot has an arrow for a bound and a bar for a range, and no point that nobody stated."""
+    path = tmp_path / "plot.yaml"
+    values = ["< 3 kg", '">= 1 kg"', "<= 4*m_e", "2 to 2.5 kg", "2.0 kg"]
+    listed = ", ".join(f"{{name: n{number}, value: {value}}}" for number, value in enumerate(values))
+    path.write_text(f"{PREAMBLE}  it.mass: [{listed}]\n")
+    drawn = [(one.value, one.ends) for one in estimates(path, "it.mass").estimates if one.stated]
+    limit = pytest.approx(4 * 9.1093837139e-31)
+    assert drawn[:2] == [(None, (None, 3.0)), (None, (1.0, None))]
+    assert drawn[2] == (None, (None, limit))
+    assert drawn[3:] == [(None, (2.0, 2.5)), (2.0, (1.95, 2.05))]
+
+
+def test_bounds_narrow_a_quantity_with_other_claims(check: Check) -> None:
+    """The report tells which bound makes which end of what is left."""
+    report = check('two.a.mass: ">= 1 kg"', 'two.b.mass: ">= 2 kg"', "two.mass: < 4 kg")
+    assert report.verdict == "no contradiction"
+    told = {
+        one.quantity: [end and (end.shown, {*end.premises} - {"masses-add"}) for end in (one.low, one.high)]
+        for one in report.narrowed
+        if one.quantity.endswith(".mass")
+    }
+    a, b, whole = {"two.a.mass"}, {"two.b.mass"}, {"two.mass"}
+    assert told == {
+        "two.mass": [("3.000 kg", a | b), ("4.000 kg", whole)],
+        "two.a.mass": [("1.000 kg", a), ("2.000 kg", b | whole)],
+        "two.b.mass": [("2.000 kg", b), ("3.000 kg", a | whole)],
+    }
+
+
 # ---------------------------------------------------------------- uncertainties
 
 
@@ -233,6 +263,17 @@ def test_the_doubt_of_a_temperature_is_a_difference(check: Check) -> None:
     assert check(twice.format("20.0 °C", "20.04 °C, exact: true")).verdict == "no contradiction"
     (only,) = check(twice.format("20 °C", "22.1(2) °C")).contradictions
     assert only.occurrences[0].sigma == pytest.approx(10.5)
+
+
+def test_temperatures_are_fitted_and_drawn(tmp_path: Path, check: Check) -> None:
+    """The mean of two is shown with its uncertainty in the scale of the first; a plot's axis is in kelvin."""
+    line = "it.temperature: [{name: a, value: 20.0(2) °C}, {name: b, value: 20.4(2) °C}]"
+    (fit,) = check(line).fits
+    assert fit.adjusted["it.temperature"].shown == "20.20(14) °C"
+    path = tmp_path / "plot.yaml"
+    path.write_text(f"{PREAMBLE}  {line}\n", encoding="utf-8")
+    drawn = estimates(path, "it.temperature")
+    assert (drawn.unit, drawn.factor, drawn.estimates[0].value) == ("K", 1.0, 293.15)
 
 
 @settings(max_examples=20, deadline=None)

@@ -22,6 +22,7 @@ from checker.value import (
     parse_value,
     rounding,
     shown,
+    shown_with,
     sign_is_certain,
 )
 
@@ -617,6 +618,23 @@ def test_temperatures_are_converted_as_by_pint(number: object, scale: tuple[str,
 
 
 PINT = UnitRegistry()
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-6, 1e6), st.sampled_from(["m", "km", "pm", "°C", "°F", "%", ""]))
+def test_a_printed_uncertainty_is_read_again(number: float, spread: float, unit: str) -> None:
+    """What reports print with its uncertainty in brackets is a value of that size and that uncertainty, to
+    the two digits of it that are shown."""
+    scale = parse_scale(unit) if unit else ONE
+    step = float(scale.factor)
+    text = shown_with(number * step + float(scale.zero), spread * step, scale)
+    value = parse_value(text)
+    assert value.number is not None
+    if value.uncertainty is None:
+        assert spread < 1e-14 * max(abs(number), 1.0)
+        return
+    read = float(value.uncertainty.size) / step
+    assert read == pytest.approx(spread, rel=0.06)
+    assert float((value.number - scale.zero) / scale.factor) == pytest.approx(number, abs=spread, rel=1e-9)
 
 
 def test_the_last_digit_of_a_temperature_is_a_difference() -> None:
