@@ -141,8 +141,11 @@ def _quoted(node: List) -> str:
     return f'put a range in quotes: "[{ends}]"'
 
 
-def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, lexicon: Lexicon) -> None:
-    """Note what makes the value impossible for its quantity: unknown names, dimension, sign."""
+def check_value(
+    value: Value, text: Text, quantity: Quantity, reader: Reader, lexicon: Lexicon, any_sign: bool = False
+) -> None:
+    """Note what makes the value impossible for its quantity: unknown names, dimension, sign (unless
+    `any_sign` is allowed)."""
     if value.expression is not None:
         for error in lexicon.misnamed_shared(value.expression):
             reader.notes.add_text(error, text)
@@ -168,7 +171,7 @@ def check_value(value: Value, text: Text, quantity: Quantity, reader: Reader, le
     elif value.unit and value.unit.zero and _is_difference(quantity):
         message = f"{quantity.name} is a difference, and {value.unit.text} a scale with a zero of its own"
         reader.notes.add_text(TextError(message, 0, end, "write it in K or delta_degC"), text)
-    elif number is not None and _contradicts_sign(value, number, quantity.sign):
+    elif number is not None and not any_sign and _contradicts_sign(value, number, quantity.sign):
         sign = "greater than zero" if quantity.sign == "positive" else "zero or more"
         hint = f"declare {quantity.name} with `sign: any` if it may be otherwise"
         if value.unit and value.unit.zero:

@@ -530,8 +530,8 @@ def _case(
             continue
         value = reader.parsed(node, f"'{key.value}' of an example", parse_single)
         if value is not None and isinstance(node, Text):
-            quantity = replace(expected[name], sign="any")  # a case that fails may fail by its sign
-            check_value(value, node, quantity, reader, lexicon)
+            # a case that fails may fail by its sign
+            check_value(value, node, expected[name], reader, lexicon, any_sign=True)
             values[name] = replace(value, exact=True, uncertainty=None)
     for name in expected:
         if name not in stated:

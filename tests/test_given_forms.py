@@ -276,6 +276,30 @@ def test_temperatures_are_fitted_and_drawn(tmp_path: Path, check: Check) -> None
     assert (drawn.unit, drawn.factor, drawn.estimates[0].value) == ("K", 1.0, 293.15)
 
 
+def test_examples_and_kinds_may_be_in_degrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule's examples are tried in kelvin, and a kind's temperature is compared with a constant in °C."""
+    path = tmp_path / "warm.yaml"
+    path.write_text(
+        "quantities: {temperature: {symbol: T, unit: K}}\n"
+        "constants: {warm: 20.0 °C, length: 2 to 3 m}\n"
+        "kinds: {room: {temperature: 25 °C}}\n"
+        "rules:\n"
+        "  is-warm:\n"
+        "    claim: It is warm.\n"
+        "    applies_to: room\n"
+        "    equation: T = warm\n"
+        "    status: model\n"
+        "    examples: [{holds: {T: 20.0 °C}}, {fails: {T: 21 °C}}, {fails: {T: -300 °C}}]\n",
+        encoding="utf-8",
+    )
+    assert main(["test", str(path)]) == 0
+    scenario = tmp_path / "room.yaml"
+    text = "scenario: a room\nuse: [warm.yaml]\nsystems: {it: {is: room}}\n"
+    scenario.write_text(text, encoding="utf-8")
+    assert main([str(scenario)]) == 1
+    assert "25 °C" in capsys.readouterr().out
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(-200, 2000), st.integers(1, 40).filter(lambda apart: apart != 20))
 def test_a_scale_changes_no_verdict(check: Check, degrees: int, apart: int) -> None:
