@@ -203,6 +203,20 @@ def test_bounds_and_ranges_are_drawn_by_their_ends(tmp_path: Path) -> None:
     assert drawn[3:] == [(None, (2.0, 2.5)), (2.0, (1.95, 2.05))]
 
 
+def test_a_bound_leaves_a_number_of_quanta_open(tmp_path: Path) -> None:
+    """More than 25 kg in quanta of about 6 kg may be any number of them: no fit, and nothing breaks."""
+    path = tmp_path / "quanta.yaml"
+    path.write_text(
+        "scenario: quanta\nquantities: {b: {unit: kg}, c: {unit: kg}}\nkinds: {thing: {}}\n"
+        "rules:\n  counted:\n    claim: c is some b.\n    applies_to: thing\n"
+        "    quantum: {of: c, is: b, number: whole}\n    status: hypothesis\n"
+        'systems: {it: {is: thing}}\ngiven: {it.b: 6 ± 0.3 kg, it.c: "> 25 kg"}\n',
+        encoding="utf-8",
+    )
+    report = check_scenario(load_scenario(path), Options())
+    assert (report.contradictions, report.fits) == ((), ())
+
+
 def test_bounds_narrow_a_quantity_with_other_claims(check: Check) -> None:
     """The report tells which bound makes which end of what is left."""
     report = check('two.a.mass: ">= 1 kg"', 'two.b.mass: ">= 2 kg"', "two.mass: < 4 kg")
