@@ -11,19 +11,8 @@ from checker.lexicon import Lexicon
 from checker.model import STATUSES, Given, Quantity
 from checker.reading import Fields, Reader
 from checker.units import Unit, parse_unit
-from checker.value import (
-    AN_AMOUNT,
-    NOTHING_OF_ZERO,
-    Amount,
-    Value,
-    absolute,
-    in_quadrature,
-    parse_amount,
-    parse_given,
-    parse_value,
-    shown,
-    sign_is_certain,
-)
+from checker.value import Amount, Value, absolute, in_quadrature, shown, sign_is_certain
+from checker.value_text import AN_AMOUNT, NOTHING_OF_ZERO, parse_amount, parse_given, parse_value
 from checker.yaml_text import List, Node, Table, Text
 
 DOUBT_KEYS = ("value", "uncertainty", "within", "exact")

@@ -44,7 +44,8 @@ from checker.model import (
 )
 from checker.reading import Fields, Reader, did_you_mean
 from checker.units import ONE, parse_unit
-from checker.value import Value, parse_single
+from checker.value import Value
+from checker.value_text import parse_single
 from checker.yaml_text import List, Node, Table, Text
 
 PACK_KEYS = ("use", "quantities", "constants", "attributes", "kinds", "rules")

@@ -24,7 +24,8 @@ from checker.model import (
 )
 from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
 from checker.reading import Fields, Reader, did_you_mean
-from checker.value import Value, parse_single, sign_is_certain
+from checker.value import Value, sign_is_certain
+from checker.value_text import parse_single
 from checker.yaml_text import Node, Table, Text
 
 SCENARIO_KEYS = (

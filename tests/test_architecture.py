@@ -17,7 +17,7 @@ LAYERS = (
     ("blocks", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),
-    ("model",),
+    ("model", "value_text"),
     # files → records
     ("reading",),
     ("lexicon",),

@@ -14,7 +14,7 @@ import pytest
 from checker.errors import TextError
 from checker.pipeline import check, estimates
 from checker.report.plot import plot
-from checker.value import parse_given
+from checker.value_text import parse_given
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "how-it-decides.md").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from checker.ground import ground
 from checker.load import load_scenario
 from checker.model import Contradiction, Report
 from checker.pipeline import Options, check
-from checker.value import parse_value
+from checker.value_text import parse_value
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "pavlov-2025.yaml"
 A0 = physical_constants["Bohr radius"][0]

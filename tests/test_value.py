@@ -13,18 +13,8 @@ from uncertainties import ufloat, ufloat_fromstr
 from checker.errors import TextError
 from checker.expression import parse
 from checker.units import ONE, parse_scale, parse_unit
-from checker.value import (
-    Amount,
-    in_quadrature,
-    parse_amount,
-    parse_given,
-    parse_single,
-    parse_value,
-    rounding,
-    shown,
-    shown_with,
-    sign_is_certain,
-)
+from checker.value import Amount, in_quadrature, rounding, shown, shown_with, sign_is_certain
+from checker.value_text import parse_amount, parse_given, parse_single, parse_value
 
 
 def absolute(size: str) -> Amount:
