@@ -262,7 +262,7 @@ def test_a_temperature_is_compared_in_kelvin_and_shown_as_it_was_given(check: Ch
     same = "it.temperature: [{name: a, value: 20 °C}, {name: b, value: 68 °F}, {name: c, value: 293.15 K}]"
     assert check(same).verdict == "no contradiction"
     report = check("it.temperature: [{name: a, value: 20 °C}, {name: b, value: 72 °F}]")
-    assert sides(report) == {"20 °C", "22.222 °C"}
+    assert sides(report) == {"20 °C", "22.222 °C (72 °F)"}
     (only,) = report.contradictions
     assert [side.unit for side in only.occurrences[0].sides] == ["K", "K"]
     assert only.occurrences[0].ratio == pytest.approx((72 + 459.67) * 5 / 9 / 293.15)
