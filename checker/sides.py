@@ -181,8 +181,11 @@ def _side(
         written = deriver.show(number, quantity, unit_shown, digits, uncertainty)
         if given is not None and given.of == quantity and given.value.unit is not None:
             # with the digits and in the unit that its author wrote
-            text = given.value.text
-            same = unit_shown is None or given.value.unit.factor == unit_shown.factor
+            text, unit_read = given.value.text, given.value.unit
+            same = unit_shown is None or (unit_read.factor, unit_read.zero) == (
+                unit_shown.factor,
+                unit_shown.zero,
+            )
             written = text if same else f"{written} ({text})"
     elif derived.form is not None and derived.form.powers != {f"?{deriver.unknown(quantity)}": 1}:
         written = deriver.symbolic(derived.form)

@@ -263,6 +263,8 @@ def test_a_temperature_is_compared_in_kelvin_and_shown_as_it_was_given(check: Ch
     assert check(same).verdict == "no contradiction"
     report = check("it.temperature: [{name: a, value: 20 °C}, {name: b, value: 72 °F}]")
     assert sides(report) == {"20 °C", "22.222 °C (72 °F)"}
+    in_kelvin = check("it.temperature: [{name: a, value: 20 °C}, {name: b, value: 295.15 K}]")
+    assert sides(in_kelvin) == {"20 °C", "22.000 °C (295.15 K)"}
     (only,) = report.contradictions
     assert [side.unit for side in only.occurrences[0].sides] == ["K", "K"]
     assert only.occurrences[0].ratio == pytest.approx((72 + 459.67) * 5 / 9 / 293.15)
