@@ -111,7 +111,7 @@ def test_a_value_around_zero_is_one_too(tmp_path: Path) -> None:
     )
     found = check(file)
     (contradiction,) = found.contradictions
-    assert [side.shown for side in contradiction.occurrences[0].sides] == ["0.0(1)", "1.00(10)"]
+    assert [side.shown for side in contradiction.occurrences[0].sides] == ["0.0(1)", "1.0(1)"]
     assert {way.give_up: way.then["it.x"].shown for way in found.ways_out} == {
         ("it.x@none",): "1.00(10)",
         ("it.x@some",): "0.00(10)",
