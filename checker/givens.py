@@ -11,7 +11,7 @@ from checker.lexicon import Lexicon
 from checker.model import STATUSES, Given, Quantity
 from checker.reading import Fields, Reader
 from checker.units import Unit, parse_unit
-from checker.value import Amount, Value, absolute, in_quadrature, shown, sign_is_certain
+from checker.value import Amount, Value, absolute, in_quadrature, shown, sign_is_certain, to_last_digit
 from checker.value_text import AN_AMOUNT, NOTHING_OF_ZERO, parse_amount, parse_given, parse_value
 from checker.yaml_text import List, Node, Table, Text
 
@@ -83,8 +83,8 @@ def read_value(
     reader: Reader,
     parse: Callable[[str], Value] = parse_value,
 ) -> Value | None:
-    """The value with its stated doubt, of a scalar or of the `fields` of a mapping. `unit` is that of the
-    quantity it is for, if there is one."""
+    """The value with its doubt as the file is to be read, of a scalar or of the `fields` of a mapping. `unit`
+    is that of the quantity it is for, if there is one."""
     if isinstance(node, Table) and "value" not in fields:
         return None
     stated = fields["value"][1] if isinstance(node, Table) else node
@@ -107,6 +107,8 @@ def read_value(
     if exact and (uncertainty is not None or within is not None):
         reader.notes.add(f"{what} is both exact and in doubt", fields["exact"][0].location)
     value = replace(value, uncertainty=uncertainty, within=within, exact=exact or value.exact)
+    if reader.agreement == "rounding":
+        value = to_last_digit(value)
     if parse is parse_value and not sign_is_certain(value):
         hint = "only what is given for a thing may be on either side of zero"
         reader.notes.add(f"the doubt of {what} reaches zero or beyond", stated.location, hint)

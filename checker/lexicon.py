@@ -36,7 +36,8 @@ class Lexicon:
     """Everything that has a name, by the normal form of names and of symbols.
 
     A name holds every distinct meaning that the files give it; two are a mistake where the name is used.
-    `kinds` are the names of all kinds declared anywhere.
+    `kinds` are the names of all kinds declared anywhere; `left_out` tells of constants that have no meaning
+    here why they have none.
     """
 
     quantities: dict[str, dict[Meaning, Quantity]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Lexicon:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     _built_in: dict[str, Constant] = field(default_factory=dict)
     _measured: dict[str, tuple[Dimension, float | None]] = field(default_factory=dict)
 
@@ -127,7 +129,7 @@ class Lexicon:
                 yield error
                 continue
             known = (*self.parameters, *self.constants, *self.constant_symbols)
-            hint = did_you_mean(text, known)
+            hint = self.left_out.get(normal(text)) or did_you_mean(text, known)
             if hint is None and (text in self.quantities or text in self.quantity_symbols):
                 hint = "a value has no quantities in it; write a rule"
             message = f"'{text}' is neither a constant nor a parameter"
@@ -185,7 +187,7 @@ class Lexicon:
             hint = f"write {name}.mass for its mass, and so on"
             raise TextError(f"'{name}' is no quantity", start, start + len(name), hint)
         known = (*self.quantities, *self.quantity_symbols, *self.parameters, *self.constants)
-        similar = did_you_mean(name, (*known, *self.constant_symbols))
+        similar = self.left_out.get(normal(name)) or did_you_mean(name, (*known, *self.constant_symbols))
         raise TextError(f"'{name}' is not known", start, start + len(name), similar)
 
     # ------------------------------------------------------------ measuring values

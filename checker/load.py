@@ -15,7 +15,7 @@ from checker.errors import InputError, Location, Mistake
 from checker.lexicon import Lexicon
 from checker.model import Kind, Rule, Scenario, Vocabulary
 from checker.order import ordered
-from checker.packs import PACK_KEYS, declare, read_kinds, read_rules
+from checker.packs import AGREEMENTS, DECLARATIONS, PACK_KEYS, declare, leave_out, read_kinds, read_rules
 from checker.reading import Fields, Notes, Reader, did_you_mean
 from checker.scenarios import (
     SCENARIO_KEYS,
@@ -41,7 +41,7 @@ def builtin_rules() -> Path:
 
 
 def _constants_path() -> Path:
-    """The built-in pack that is always in use."""
+    """The built-in pack that is in use wherever none replaces it."""
     return builtin_rules() / "constants.yaml"
 
 
@@ -72,15 +72,17 @@ def load_pack(path: Path, rule_folders: Sequence[Path] = ()) -> Vocabulary:
 
 
 def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> Vocabulary:
-    """What these packs define (names, or paths relative to the current folder), by default the built-in ones;
-    the constants in any case."""
+    """What these packs define (names, or paths relative to the current folder), by default the built-in ones
+    that replace none; the constants in any case."""
     library = _Library(rule_folders)
     for name in packs or sorted(path.stem for path in builtin_rules().glob("*.yaml")):
         path = library.find(name, Path())
         if path is None:
             library.notes.add_error(InputError([Mistake(f"no rule pack '{name}'", hint=library.hint(name))]))
         else:
-            library.open(path, _shown(path), PACK_KEYS)
+            file = library.open(path, _shown(path), PACK_KEYS)
+            if file is not None and "replaces" in file.fields and not packs:
+                library.close(file)
     library.open_packs()
     vocabulary, _ = _vocabulary(library)
     library.notes.raise_if_any()
@@ -96,10 +98,15 @@ class _File:
     shown: str
     fields: Fields
     location: Location
+    reader: Reader
 
 
 class _Library:
-    """The files of a run, in the order in which they were opened, and which of them uses which."""
+    """The files of a run, in the order in which they were opened, and which of them uses which.
+
+    `constants` is the file of the constants of nature; `left_out` are packs that are not in use because
+    another replaces them, and why in words.
+    """
 
     def __init__(self, rule_folders: Sequence[Path]) -> None:
         self.folders = (*rule_folders, builtin_rules())
@@ -107,6 +114,8 @@ class _Library:
         self.reader = Reader(self.notes)
         self.files: dict[str, _File] = {}
         self.uses: dict[str, dict[str, Text]] = {}
+        self.constants = os.path.realpath(_constants_path())
+        self.left_out: list[tuple[_File, str]] = []
         self.missing = False
 
     def open(self, path: Path, shown: str, keys: Sequence[str]) -> _File | None:
@@ -125,38 +134,100 @@ class _Library:
         fields = self.reader.fields(document.root, what, keys)
         if not isinstance(document.root, Table):
             return None
-        self.files[key] = _File(path, shown, fields, document.root.location)
+        agreement = self.reader.choice(fields, "agreement", AGREEMENTS, AGREEMENTS[0])
+        reader = Reader(self.notes, agreement)
+        self.files[key] = _File(path, shown, fields, document.root.location, reader)
         return self.files[key]
 
+    def close(self, file: _File) -> None:
+        """Let a file be as if it had not been opened."""
+        key = os.path.realpath(file.path)
+        del self.files[key], self.uses[key]
+
     def open_packs(self) -> None:
-        """Open the constants and all packs that the files use, and those that these use."""
+        """Open the constants and all packs that the files use, and those that these use; then leave out what
+        is replaced."""
         self.open(_constants_path(), _shown(_constants_path()), PACK_KEYS)
         waiting = list(self.files.values())
         while waiting:
             file = waiting.pop(0)
             for text in self._used(file):
-                path = self.find(text.value, file.path.parent)
+                path = self._found(text, file)
                 if path is None:
-                    self.notes.add(f"no rule pack '{text.value}'", text.location, self.hint(text.value))
-                    self.missing = True
                     continue
                 known = os.path.realpath(path) in self.uses
                 self.uses[os.path.realpath(file.path)].setdefault(os.path.realpath(path), text)
                 used = self.open(path, _shown(path), PACK_KEYS)
                 if used is not None and not known:
                     waiting.append(used)
+        self._replace()
+
+    def _replace(self) -> None:
+        """Where a pack is in use, the one that it replaces is not, whoever uses it; the packs that this one
+        uses stay."""
+        replacing: dict[str, str] = {}
+        for key, file in self.files.items():
+            if "replaces" not in file.fields:
+                continue
+            text = self.reader.text(file.fields["replaces"][1], "'replaces'")
+            path = None if text is None else self._found(text, file)
+            if text is None or path is None:
+                continue
+            replaced = os.path.realpath(path)
+            other = replacing.setdefault(replaced, key)
+            if other != key:
+                message = f"{file.shown} and {self.files[other].shown} both replace '{text.value}'"
+                self.notes.add(message, self._called_for(key, text).location, "leave one of them out")
+            elif key in self._below(replaced):
+                message = f"{file.shown} cannot replace what it is used by"
+                self.notes.add(message, text.location)
+        _, circle = ordered({key: [other] for key, other in replacing.items()})
+        if circle:
+            names = [self.files[key].shown for key in circle]
+            message = f"packs replace each other in a circle: {' is replaced by '.join(names)}"
+            self.notes.add(message, self.files[circle[0]].fields["replaces"][1].location)
+        self.notes.raise_if_any()  # every name of two such packs would be one more mistake
+
+        def in_place_of(key: str) -> str:
+            return in_place_of(replacing[key]) if key in replacing else key
+
+        for key in [key for key in self.files if key in replacing]:
+            old, new = self.files[key], self.files[in_place_of(key)]
+            self.left_out.append((old, f"{new.shown} has none, which replaces {old.shown}"))
+        for file, _ in self.left_out:
+            del self.files[os.path.realpath(file.path)]
+        self.constants = in_place_of(self.constants)
+
+    def _called_for(self, key: str, otherwise: Text) -> Text:
+        """Where somebody says that a pack is to be used."""
+        return next((used[key] for used in self.uses.values() if key in used), otherwise)
+
+    def _below(self, key: str) -> set[str]:
+        """The files that a file uses, and those that these use."""
+        found, waiting = set[str](), [key]
+        while waiting:
+            new = self.uses.get(waiting.pop(), {}).keys() - found
+            found |= new
+            waiting += new
+        return found
 
     def in_order(self) -> list[_File]:
-        """The files, the constants first and each after those that it uses; a circle is a mistake."""
-        constants = os.path.realpath(_constants_path())
-        order, circle = ordered(
-            {path: [*used, *([constants] if path != constants else [])] for path, used in self.uses.items()}
-        )
+        """The files, the constants first and else each after those that it uses; a circle is a mistake."""
+        order, circle = ordered(self.uses)
         if circle:
             names = [self.files[path].shown for path in circle]
             first = self.uses[circle[0]][circle[1]]
             self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
-        return [self.files[path] for path in dict.fromkeys((*order, *self.uses)) if path in self.files]
+        every = dict.fromkeys((self.constants, *order, *self.uses))
+        return [self.files[path] for path in every if path in self.files]
+
+    def _found(self, text: Text, file: _File) -> Path | None:
+        """The pack that a file names; it is noted where there is none."""
+        path = self.find(text.value, file.path.parent)
+        if path is None:
+            self.notes.add(f"no rule pack '{text.value}'", text.location, self.hint(text.value))
+            self.missing = True
+        return path
 
     def find(self, use: str, folder: Path) -> Path | None:
         """The file of a pack: by name in the folders of packs, else by its path from `folder`."""
@@ -192,18 +263,20 @@ def _shown(path: Path) -> str:
 
 def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
     """All that the files define, and what names mean in them."""
-    lexicon, reader = Lexicon(), library.reader
+    lexicon = Lexicon()
     files = library.in_order()
     texts: dict[Location, Text] = {}
-    for file in files:
-        texts |= declare(file.fields, reader, lexicon)
-        read_parameters(file.fields, reader, lexicon)
-        if file.path == _constants_path():
+    for number, file in enumerate(files):
+        texts |= declare(file.fields, file.reader, lexicon)
+        read_parameters(file.fields, file.reader, lexicon)
+        if not number:
             lexicon.fix_constants()
+    for file, why in library.left_out:
+        leave_out(file.fields, why, file.reader, lexicon)
     _check_constants(lexicon, texts, library.notes)
     kinds: dict[str, Kind] = {}
     for file in files:
-        for kind in read_kinds(file.fields, reader, lexicon):
+        for kind in read_kinds(file.fields, file.reader, lexicon):
             first_kind = kinds.setdefault(kind.name, kind)
             if _definition(first_kind) != _definition(kind):
                 hint = f"first at {first_kind.location}"
@@ -211,7 +284,7 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
     _check_kinds(kinds, library.notes)
     rules: dict[str, Rule] = {}
     for file in files:
-        for rule in read_rules(file.fields, file.shown, reader, lexicon):
+        for rule in read_rules(file.fields, file.shown, file.reader, lexicon):
             first_rule = rules.setdefault(rule.id, rule)
             if first_rule is not rule:
                 hint = f"first at {first_rule.location}"
@@ -242,7 +315,7 @@ def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
 
 def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenario:
     vocabulary, lexicon = _vocabulary(library)
-    reader, fields, rules = library.reader, file.fields, vocabulary.rules
+    reader, fields, rules = file.reader, file.fields, vocabulary.rules
     title = reader.text(fields["scenario"][1], "the title") if "scenario" in fields else None
     if "scenario" not in fields:
         hint = "write `scenario: …`; a file of rules alone is for scenarios to use"
@@ -269,7 +342,7 @@ def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenar
         warnings=tuple(
             f"{pack.shown}: this pack defines nothing"
             for pack in library.files.values()
-            if pack is not file and not any(key in pack.fields for key in PACK_KEYS[1:])
+            if pack is not file and not any(key in pack.fields for key in DECLARATIONS)
         ),
     )
     library.notes.raise_if_any()

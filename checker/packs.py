@@ -48,7 +48,9 @@ from checker.value import Value
 from checker.value_text import parse_single
 from checker.yaml_text import List, Node, Table, Text
 
-PACK_KEYS = ("use", "quantities", "constants", "attributes", "kinds", "rules")
+DECLARATIONS = ("quantities", "constants", "attributes", "kinds", "rules")
+PACK_KEYS = ("use", "replaces", "agreement", *DECLARATIONS)
+AGREEMENTS = ("uncertainty", "rounding")
 ENTITY_KEYS = ("is", "count", "parts")
 RELATIONS = ("equation", "additive", "quantum", "attribute")
 RULE_KEYS = (
@@ -125,6 +127,16 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
             _enter_attribute(_attribute(key, node, reader), reader, lexicon)
     lexicon.kinds.update(key.value for key, _ in section(fields, "kinds", reader))
     return texts
+
+
+def leave_out(fields: Fields, why: str, reader: Reader, lexicon: Lexicon) -> None:
+    """Remember the constants of a pack that is not in use, and why, for the names that nothing else has."""
+    for key, node in section(fields, "constants", reader):
+        constant = _constant(key, node, reader)
+        if constant is not None:
+            lexicon.left_out |= dict.fromkeys(
+                map(normal, filter(None, (constant.name, constant.symbol))), why
+            )
 
 
 def _quantity(key: Text, node: Node, reader: Reader) -> Quantity | None:

@@ -102,10 +102,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 
 class Reader:
-    """Reads nodes of the shapes that a format asks for. `what` names the thing read, for messages."""
+    """Reads nodes of the shapes that a format asks for. `what` names the thing read, for messages.
 
-    def __init__(self, notes: Notes) -> None:
+    `agreement` is how far the numbers of the file agree with each other: to their standard "uncertainty", or
+    to the "rounding" of their last digits.
+    """
+
+    def __init__(self, notes: Notes, agreement: str = "uncertainty") -> None:
         self.notes = notes
+        self.agreement = agreement
 
     def entries(self, node: Node, what: str) -> Fields:
         """The entries of a mapping with keys of the writer's choosing; none where nothing follows the key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checker.expression import Expression
@@ -94,6 +94,17 @@ def rounding(value: Value, status: str) -> Fraction | None:
     if value.exact or value.uncertainty is not None or value.within is not None:
         return None
     return value.last_digit if status == "measurement" or value.decimal_point else None
+
+
+def to_last_digit(value: Value) -> Value:
+    """The value read as good to half a unit in its last digit, where a standard uncertainty is stated for it.
+
+    Numbers of one least-squares adjustment agree with each other to their last digits, far better than their
+    uncertainties say, which are those of their sizes and almost wholly shared.
+    """
+    if value.uncertainty is None or value.last_digit is None:
+        return value
+    return replace(value, uncertainty=None, within=value.within or Amount(value.last_digit, relative=False))
 
 
 def shown(number: float, unit: Unit, digits: int = 4) -> str:
