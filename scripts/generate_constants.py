@@ -1,27 +1,40 @@
-"""The CODATA 2022 table that scipy carries → `rules/constants.yaml`.
+"""The CODATA tables that scipy carries → `rules/constants.yaml` and a pack for each earlier edition.
 
-Run it from the repository's root: `.venv/bin/python scripts/generate_constants.py`.
+Run it from the repository's root: `.venv/bin/python -m scripts.generate_constants`.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 
-from scipy.constants import physical_constants
+from scripts.codata_tables import table
 
-TARGET = Path(__file__).parent.parent / "rules" / "constants.yaml"
-CODATA = "CODATA 2022"
+RULES = Path(__file__).parent.parent / "rules"
+LATEST = 2022
+EARLIER = (2010, 2014, 2018)
+PI = "3.14159265358979323846264338327950288419716939937511"
 
-HEADER = f"""\
-# Constants of nature, in use in every scenario: {CODATA} as scipy.constants carries it.
+HEADER = """\
+# Constants of nature, in use in every scenario: CODATA 2022 as scipy.constants carries it.
 # Written by scripts/generate_constants.py; change that, not this file.
 # Constants fixed by the SI are exact, and those that follow from them are given by their expression rather
 # than by rounded digits. The others are measured; the brackets hold one standard uncertainty.
 """
+EARLIER_HEADER = """\
+# Constants of nature as they stood in CODATA {edition}, from scipy.constants. Where this pack is in use, they
+# are those of the scenario. Written by scripts/generate_constants.py; change that, not this file.
+# {what_is_exact}
+# Constants that follow from others are given by their expression; the brackets hold one standard uncertainty.
+replaces: constants
+"""
+IN_THE_OLD_SI = (
+    "In the SI of then, c and μ₀ = 4π·10⁻⁷ N/A² were exact, and so ε₀ and Z₀; h, e, k and N_A were not."
+)
+IN_THE_NEW_SI = "c, h, e, k and N_A are exact, as in the SI since 2019; μ₀ and ε₀ are measured."
 
 # name: (symbol, name in the CODATA table)
-EXACT = {
+DEFINING = {
     "c": (None, "speed of light in vacuum"),
     "h": (None, "Planck constant"),
     "e": (None, "elementary charge"),
@@ -60,6 +73,7 @@ MEASURED = {
     "m_n": (None, "neutron mass"),
     "m_d": (None, "deuteron mass"),
     "m_t": (None, "triton mass"),
+    "m_h": (None, "helion mass"),
     "m_alpha": ("m_α", "alpha particle mass"),
     "m_u": (None, "atomic mass constant"),
     "a_0": ("a₀", "Bohr radius"),
@@ -82,21 +96,32 @@ MEASURED = {
     "t_P": (None, "Planck time"),
 }
 
-
-def concise(value: float, uncertainty: float) -> str:
-    """The value with its uncertainty's two digits in brackets, as CODATA prints it: `6.67430(15)e-11`."""
-    number, doubt = Decimal(repr(value)), Decimal(repr(uncertainty))
-    last_place = doubt.adjusted() - 1  # CODATA gives every uncertainty to two digits
-    exponent = 0 if 0 <= number.adjusted() <= 3 else number.adjusted()
-    mantissa = number.scaleb(-exponent)
-    digits = f"{mantissa:.{exponent - last_place}f}({int(doubt.scaleb(-last_place))})"
-    return f"{digits}e{exponent}" if exponent else digits
+FORMER_NAMES = {
+    "reduced Planck constant": "Planck constant over 2 pi",
+    "vacuum electric permittivity": "electric constant",
+    "vacuum mag. permeability": "mag. constant",
+}
+EXACT_IN_THE_OLD_SI = {"epsilon_0": "1/(mu_0*c^2)", "Z_0": "mu_0*c"}
 
 
-def unit_of(codata_name: str) -> str:
-    """The unit of the table, a joule per hertz written as a joule second."""
-    unit: str = physical_constants[codata_name][1]
-    return unit.replace("Hz^-1", "s")
+def magnetic_constant() -> str:
+    """4π·10⁻⁷, to all the digits that π is given to."""
+    with localcontext(prec=60):
+        return f"{(4 * Decimal(PI)).scaleb(-1).quantize(Decimal(1).scaleb(-48))}e-6"
+
+
+def value_of(name: str, codata_name: str, edition: int) -> tuple[str, bool] | None:
+    """The value in an edition, and whether it is exact; None where the edition has none."""
+    found = table(edition).get(codata_name)
+    if found is None:
+        return None
+    if name in DERIVED:
+        return DERIVED[name][1], False
+    if not found.truncated:
+        return found.concise, found.exact
+    if name == "mu_0":
+        return f"{magnetic_constant()} {found.unit}", True
+    return EXACT_IN_THE_OLD_SI[name], False
 
 
 def entry(name: str, symbol: str | None, value: str, source: str, exact: bool = False) -> str:
@@ -107,25 +132,36 @@ def entry(name: str, symbol: str | None, value: str, source: str, exact: bool = 
     return f"  {name}: {{{', '.join(fields)}}}"
 
 
-def constants_yaml() -> str:
-    if physical_constants["electron mass"][0] != 9.1093837139e-31:
-        raise SystemExit(f"this scipy does not carry {CODATA}; scipy 1.15 or newer does")
-    lines = [HEADER + "constants:"]
-    pi = "3.14159265358979323846264338327950288419716939937511"
-    lines.append(entry("pi", "π", pi, "circumference of a circle over its diameter", exact=True))
-    for name, (symbol, codata_name) in EXACT.items():
-        value = f"{physical_constants[codata_name][0]!r} {unit_of(codata_name)}".replace(".0 ", " ")
-        lines.append(entry(name, symbol, value, f"{CODATA}, {codata_name}", exact=True))
-    lines.append("")
-    for name, (symbol, expression, codata_name) in DERIVED.items():
-        lines.append(entry(name, symbol, expression, f"{CODATA}, {codata_name}"))
-    lines.append("")
-    for name, (symbol, codata_name) in MEASURED.items():
-        number, _, uncertainty = physical_constants[codata_name]
-        value = f"{concise(number, uncertainty)} {unit_of(codata_name)}".strip()
-        lines.append(entry(name, symbol, value, f"{CODATA}, {codata_name}"))
+def header(edition: int) -> str:
+    if edition == LATEST:
+        return HEADER
+    what_is_exact = IN_THE_OLD_SI if edition < 2018 else IN_THE_NEW_SI
+    return EARLIER_HEADER.format(edition=edition, what_is_exact=what_is_exact)
+
+
+def constants_yaml(edition: int = LATEST) -> str:
+    """The text of the pack with an edition's constants."""
+    lines = [header(edition) + "constants:"]
+    lines.append(entry("pi", "π", PI, "circumference of a circle over its diameter", exact=True))
+    derived = {name: (symbol, codata_name) for name, (symbol, _, codata_name) in DERIVED.items()}
+    for number, group in enumerate((DEFINING, derived, MEASURED)):
+        lines += [""] if number else []
+        for name, (symbol, latest_name) in group.items():
+            codata_name = latest_name
+            if latest_name not in table(edition):
+                codata_name = FORMER_NAMES.get(latest_name, latest_name)
+            found = value_of(name, codata_name, edition)
+            if found is not None:
+                lines.append(entry(name, symbol, found[0], f"CODATA {edition}, {codata_name}", found[1]))
     return "\n".join(lines) + "\n"
 
 
+def targets() -> dict[Path, str]:
+    """The files that this script writes, and what is to stand in them."""
+    packs = {RULES / f"codata-{edition}.yaml": constants_yaml(edition) for edition in EARLIER}
+    return {RULES / "constants.yaml": constants_yaml(), **packs}
+
+
 if __name__ == "__main__":
-    TARGET.write_text(constants_yaml(), encoding="utf-8")
+    for target, text in targets().items():
+        target.write_text(text, encoding="utf-8")
