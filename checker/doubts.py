@@ -141,6 +141,7 @@ class _Doubts:
         return None
 
     def _decide_together(self, rows: list[Row]) -> Refutation | None:
+        """A combination of the rows that nothing within the bounds meets, if there is one."""
         atoms = sorted({atom for row in rows for atom in row.slopes if self._doubted(atom)})
         torn = sorted({unknown for row in rows for unknown in row.torn})
         signs = [-1.0 if row.relation.startswith(">") else 1.0 for row in rows]
@@ -171,8 +172,10 @@ class _Doubts:
         reach = span(slopes, self.system)
         remainder = sum(abs(w) * row.remainder for w, row in zip(weights, rows, strict=True))
         margin = sum(abs(weight) * less for weight, less in zip(weights, strict, strict=True))
-        if value + reach[0] + least + margin - remainder <= EQUAL:
-            return None
+        heaviest = max(range(len(rows)), key=lambda i: abs(weights[i]))
+        if value + reach[0] + least + margin - remainder <= EQUAL * abs(weights[heaviest]):
+            # Of a row whose bounds are narrower than EQUAL, what double precision lost may be all there is.
+            return None if remainder else self._decide_together(rows[:heaviest] + rows[heaviest + 1 :])
         used = {index: times for index, times in multipliers.items() if not is_zero(times)}
         relation = "=" if all(row.relation == "=" for row in rows) else "<="
         claims = frozenset().union(*(r.claims for w, r in zip(weights, rows, strict=True) if not is_zero(w)))
