@@ -147,3 +147,32 @@ def test_the_peak_of_a_black_body_is_the_root_of_its_equation() -> None:
         root = mpmath.findroot(lambda x: x - 5 * (1 - mpmath.exp(-x)), 5)
         given = mpmath.mpf(constant.value.number.numerator) / constant.value.number.denominator
         assert abs(root - given) < mpmath.mpf(10) ** -36
+
+
+def test_digits_beyond_double_precision_make_no_contradiction(tmp_path: Path) -> None:
+    """A product rounded to nine digits, and a ratio and its like to fifteen, of the same two numbers: what
+    doubles lose in the last digits of these is not taken for a disagreement with that."""
+    values = {
+        "a": "2.90371701673513",
+        "b": "5.35383380236761",
+        "p": "15.5460183",
+        "q": "0.542362188279178",
+        "s": "83.2307983562098",
+    }
+    given = "".join(f"  it.{name}: {{value: {it}, status: measurement}}\n" for name, it in values.items())
+    path = tmp_path / "products.yaml"
+    path.write_text(
+        f"""\
+scenario: products of two numbers
+quantities: {{{", ".join(f"{name}: {{}}" for name in values)}}}
+kinds: {{pair: {{}}}}
+rules:
+  product: {{claim: p is ab., applies_to: pair, equation: p = a*b, status: law}}
+  ratio: {{claim: q is a over b., applies_to: pair, equation: q = a/b, status: law}}
+  square: {{claim: s is ab²., applies_to: pair, equation: s = a*b^2, status: law}}
+systems: {{it: {{is: pair}}}}
+given:
+{given}""",
+        encoding="utf-8",
+    )
+    assert check(path).verdict == "no contradiction"
