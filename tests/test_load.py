@@ -373,7 +373,7 @@ def test_all_that_ships_loads() -> None:
     packs = sorted(builtin_rules().glob("*.yaml"))
     assert {Path(rule.pack).name for rule in vocabulary.rules.values()} <= {path.name for path in packs}
     for pack in packs:
-        assert load_pack(pack).constants.keys() == vocabulary.constants.keys()
+        assert load_pack(pack).constants.keys() <= vocabulary.constants.keys()
     for path in (ROOT / "scenarios").glob("*.yaml"):
         assert load_scenario(path).title
 
