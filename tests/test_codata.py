@@ -23,7 +23,7 @@ from scripts.codata_tables import EDITIONS, table
 from scripts.generate_adjustments import scenario, targets
 
 RULES = Path(__file__).parent.parent / "rules"
-SAMPLE: list[Swap] = list(swaps())[::41]
+SAMPLE: list[Swap] = list(swaps())[::47]
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
