@@ -191,7 +191,9 @@ class _Library:
             self.notes.raise_if_any()
 
         def in_place_of(key: str) -> str:
-            return in_place_of(replacing[key]) if key in replacing else key
+            while key in replacing:
+                key = replacing[key]
+            return key
 
         for key in [key for key in self.files if key in replacing]:
             old, new = self.files[key], self.files[in_place_of(key)]
@@ -215,12 +217,12 @@ class _Library:
 
     def in_order(self) -> list[_File]:
         """The files, the constants first and else each after those that it uses; a circle is a mistake."""
-        order, circle = ordered(self.uses)
+        order, circle = ordered({key: self.uses[key] for key in self.files})
         if circle:
             names = [self.files[path].shown for path in circle]
             first = self.uses[circle[0]][circle[1]]
             self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
-        every = dict.fromkeys((self.constants, *order, *self.uses))
+        every = dict.fromkeys((self.constants, *order, *self.files))
         return [self.files[path] for path in every if path in self.files]
 
     def _found(self, text: Text, file: _File) -> Path | None:

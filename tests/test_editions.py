@@ -103,6 +103,17 @@ def test_a_pack_in_place_of_one_in_place_of_another(tmp_path: Path) -> None:
     assert hint is not None and "b.yaml has none, which replaces" in hint and "a.yaml" in hint
 
 
+def test_what_is_replaced_makes_no_circle(tmp_path: Path) -> None:
+    """Two packs that use each other are none where a third stands in place of one of them."""
+    scenario(tmp_path, "use: [b.yaml]\nconstants: {x: {value: 1 m}}\n", "a.yaml")
+    scenario(tmp_path, "use: [a.yaml]\nconstants: {y: {value: 2 m}}\n", "b.yaml")
+    scenario(tmp_path, "replaces: b.yaml\nconstants: {y: {value: 3 m}}\n", "c.yaml")
+    ((message, *_),) = mistakes(scenario(tmp_path, f"use: [a.yaml]\n{ROD}"))
+    assert message.startswith("packs use each other in a circle")
+    constants = load_scenario(scenario(tmp_path, f"use: [a.yaml, c.yaml]\n{ROD}")).vocabulary.constants
+    assert constants["y"][0].value.text == "3 m" and "x" in constants
+
+
 @pytest.mark.parametrize(
     ("packs", "message"),
     [
