@@ -215,6 +215,7 @@ def test_the_page_has_each_case_once_and_says_what_is_found() -> None:
         found[case] = f"{'contradiction' if computed >= 5 else 'tension'}, {computed:.3g} σ"
     found |= {case: f"nothing, at {sigma:.2g} σ" for case, sigma in SETTLED}
     found |= {case: f"nothing, within {allowance}" for case, allowance in WITHIN_THE_MODEL.items()}
+    found |= {f"codata-{edition}": "nothing, within rounding" for edition in (2010, 2022)}
     row = r"^\| \[([\w-]+)\]\(\.\./scenarios/gallery/\1\.yaml\) \|.*\| (.*?) \| (.*) \|$"
     rows = re.findall(row, PAGE, re.MULTILINE)
     assert sorted((case, size) for case, size, _ in rows) == sorted(found.items())
