@@ -496,8 +496,31 @@ class _Replay:
             as_number = self.deriver.show(number, name, digits=digits)
             if as_number != parts[-1]:
                 parts.append(as_number)
+        elif form is None and (multiple := self.multiple(unknown, entity, digits)):
+            parts.append(multiple)
         claimed = self.deriver.oracle.claims[claim]
         return Step(claimed.premise, claimed.entity, self.deriver.relation_text(claim), " = ".join(parts))
+
+    def multiple(self, unknown: int, entity: str, digits: int) -> str | None:
+        """An unknown as a number times others that are kept as symbols: `803.0 kg/m^3·V`."""
+        known = self.solution.value(unknown)
+        name = self.system.names[unknown]
+        if known is None or name is None or not known.powers or abs(known.log) > 700:
+            return None
+        dimension, symbols = self.deriver.dimension(name), []
+        for torn, power in known.powers:
+            kept = self.system.names[torn]
+            if kept is None:
+                return None
+            exponent = Fraction(power)
+            dimension /= self.deriver.dimension(kept) ** exponent
+            raised = (
+                "" if exponent == 1 else f"^{exponent}" if exponent.denominator == 1 else f"^({exponent})"
+            )
+            symbols.append(self.deriver.label(kept, entity) + raised)
+        unit = Unit(coherent(dimension), Fraction(1), dimension)
+        number = shown(known.sign * math.exp(known.log), unit, digits)
+        return "·".join([number, *symbols])
 
     def symbols(self) -> set[str]:
         return {f"?{unknown}" for unknown, known in self.solution.known.items() if known.equation < 0}

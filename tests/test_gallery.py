@@ -222,3 +222,10 @@ def test_the_page_has_each_case_once_and_says_what_is_found() -> None:
     assert found.keys() == {path.stem for path in GALLERY.glob("*.yaml")}
     sources = {case: source for case, _, source in rows}
     assert [case for case, _, where, _ in MISFITS + FACTORS if where not in sources[case]] == []
+
+
+def test_a_step_on_the_way_is_a_multiple_of_what_is_not_known() -> None:
+    """The fuel's mass is 803 kg/m³ times its volume, which nothing has to tell."""
+    (found, *_) = report_on("gimli-glider").contradictions
+    steps = [step.gives for side in found.occurrences[0].sides for step in side.steps]
+    assert "m = 803.0 kg/m^3·V" in steps
