@@ -349,23 +349,37 @@ class Oracle:
             all(is_product(self.system, index) for index in equations)
             and row is not None
             and not math.isinf(row.value)
+            and not row.joint
         ):
-            low, high = span(row.slopes, self.system)
-            pulls = [
-                (slope, self.system.atoms[atom].sigma)
-                for atom, slope in row.slopes.items()
-                if self.system.atoms[atom].sigma and not is_zero(slope)
-            ]
-            found = (
-                math.inf
-                if not pulls
-                else least_shift(gap(row.value + low, row.value + high, row.relation), pulls)
-            )
+            found = min(self._shifted(row, value) for value in self._nearest_values(row))
         elif stated and len(equations) <= MAX_BOXED:
             found = least_strain(self.system, equations, self.nominal(refutation.claims))
         else:
             found = math.inf
         return found if stated or found <= CONSTANTS_STRAIN else math.inf
+
+    def _shifted(self, row: Row, value: float) -> float:
+        """χ² with which a condition between products is met, `value` being what it leaves over."""
+        low, high = span(row.slopes, self.system)
+        missing = gap(value + low, value + high, row.relation)
+        pulls = []
+        for atom, slope in row.slopes.items():
+            if (doubt := self.system.atoms[atom]).sigma and not is_zero(slope):
+                # shifts start where the bound ends, and are measured against the value as stated
+                end = doubt.low if (slope > 0) == (missing > 0) else doubt.high
+                pulls.append((slope, doubt.sigma * math.exp(-end)))
+        return least_shift(missing, pulls) if pulls else math.inf
+
+    def _nearest_values(self, row: Row) -> list[float]:
+        """What a condition leaves over: against the whole numbers below and above, where one is needed."""
+        residual = row.residual
+        if residual.relation != "whole":
+            return [row.value]
+        assert residual.target is not None
+        low, high = span(row.slopes, self.system)
+        log = residual.value + math.log(residual.target)
+        below, above = math.floor(math.exp(log + low)), math.ceil(math.exp(log + high))
+        return [log - math.log(number) for number in (below, above) if number >= 1]
 
     def nominal(self, claims: Iterable[int]) -> dict[int, float]:
         """The values that some claims give where nothing is in doubt."""

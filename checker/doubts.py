@@ -180,7 +180,15 @@ class _Doubts:
         relation = "=" if all(row.relation == "=" for row in rows) else "<="
         claims = frozenset().union(*(r.claims for w, r in zip(weights, rows, strict=True) if not is_zero(w)))
         combined = Row(
-            value + least + margin, slopes, {}, relation, remainder, used, rows[0].residual, claims
+            value + least + margin,
+            slopes,
+            {},
+            relation,
+            remainder,
+            used,
+            rows[0].residual,
+            claims,
+            joint=True,
         )
         return self._refutation(combined, alone=False)
 

@@ -14,7 +14,8 @@ class Row:
     """A residual as a condition on doubts: value + Σ slope·doubt `relation` 0, and where it comes from. In an
     inequality, logarithms of undetermined unknowns may stand as well: `torn` with their slopes. Where
     several whole numbers would do, `others` are the values against those after the first. `claims` are those
-    it rests on, `blur` is what rounding may have changed in it."""
+    it rests on, `blur` is what rounding may have changed in it; `joint` tells that it adds up several
+    conditions."""
 
     value: float
     slopes: Mapping[int, float]
@@ -26,6 +27,7 @@ class Row:
     claims: frozenset[int]
     others: tuple[float, ...] = ()
     blur: float = 0.0
+    joint: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from itertools import product
-from math import prod
+from heapq import heappop, heappush
+from itertools import count
+from operator import itemgetter
 
 from checker.boxes import decide
 from checker.intervals import Interval
@@ -22,8 +23,10 @@ LARGEST = 1e100
 NEGLIGIBLE = 1e-12
 """What is left of a slope when rounding is all that is left of it."""
 MAX_ROUNDS = 60
-MAX_WHOLE_COMBINATIONS = 16
-"""How many combinations of whole numbers are tried; of more, the nearest one."""
+MAX_HALVES = 100
+"""How many ranges of whole numbers are looked at."""
+WHOLE = 1e-9
+"""How far, relatively, a whole number may be from one, because steps end."""
 SUSPICIOUS = 4.0
 """χ² from which on it is looked for in a second way."""
 MAX_DAMPED = 25
@@ -41,44 +44,58 @@ CLOSE = 1e-3
 
 def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
     """χ² of some equations, from nominal values `near`; ∞ where no shift lets them hold together, as far as
-    the steps can tell. Whole numbers are taken next to their nominal values, below and above."""
-    unknowns = {unknown for index in equations for unknown in system.unknowns[index]}
-    beside = {one: _whole_numbers(near[one]) for one in sorted(system.whole & unknowns & near.keys())}
-    if prod(map(len, beside.values())) > MAX_WHOLE_COMBINATIONS:
-        beside = {one: {max(1, round(near[one]))} for one in beside}
-    choices = (dict(zip(beside, numbers, strict=True)) for numbers in product(*beside.values()))
-    return min(_with_whole(system, equations, {**near, **chosen}, chosen) for chosen in choices)
-
-
-def _whole_numbers(near: float) -> set[int]:
-    return {max(1, math.floor(near)), max(1, math.ceil(near))}
-
-
-def _with_whole(
-    system: System, equations: Collection[int], near: Mapping[int, float], whole: Mapping[int, int]
-) -> float:
-    fit = _Fit(system, equations, whole)
+    the steps can tell."""
+    fit = _Fit(system, equations)
     start = fit.start(near)
-    found = fit.straightened(start)
-    if found > SUSPICIOUS and len(start) <= MAX_DAMPED:
-        # where equations only just touch, straight steps go astray: approach from outside, then once more
-        cost, point = fit.damped(start)
-        found = min(found, cost, fit.straightened(point))
+    whole = sorted(system.whole & start.keys())
+    found = _least_whole(system, equations, near, whole) if whole else fit.least(start)[0]
     if found > DOUBTFUL:
         found = min(found, fit.enclosed(start, found))
+    return found
+
+
+def _least_whole(
+    system: System, equations: Collection[int], near: Mapping[int, float], whole: Sequence[int]
+) -> float:
+    """χ² where some unknowns have to be whole numbers. They may be any at first; where one comes out between
+    two, those below and those above are looked at apart, the least strained first (branch and bound: Land &
+    Doig 1960)."""
+    found = math.inf
+    order = count()
+    waiting: list[tuple[float, int, dict[int, Interval]]] = [(0.0, next(order), {})]
+    for _ in range(MAX_HALVES):
+        if not waiting or waiting[0][0] >= found:
+            break
+        _, _, ends = heappop(waiting)
+        fit = _Fit(system, equations, ends)
+        strain, point = fit.least(fit.start(near))
+        if strain >= found:
+            continue
+        between = {one: abs(point[one] - round(point[one])) for one in whole}
+        widest = max(whole, key=between.__getitem__)
+        if between[widest] <= WHOLE * point[widest]:
+            found = strain
+            continue
+        low, high = ends.get(widest, (1.0, math.inf))
+        below = float(math.floor(point[widest]))
+        for half in ((low, below), (below + 1, high)):
+            if half[0] <= half[1]:
+                heappush(waiting, (strain, next(order), {**ends, widest: half}))
     return found
 
 
 class _Fit:
     """Values with standard deviations are drawn to where they were stated; others are free in their ends."""
 
-    def __init__(self, system: System, equations: Collection[int], whole: Mapping[int, int]) -> None:
+    def __init__(
+        self, system: System, equations: Collection[int], within: Mapping[int, Interval] | None = None
+    ) -> None:
         # the ends of uncertain values are far out: their cost holds them back
         self.given = Equations(system, equations, sigmas=1e3)
         self.targets: dict[int, Interval] = {}
         self.sigma: dict[int, float] = {}
         self.ends = {variable: self.given.domain(variable) for variable in self.given.using}
-        self.ends |= {variable: (float(number), float(number)) for variable, number in whole.items()}
+        self.ends |= within or {}
         for key in [variable for variable in self.ends if variable < 0]:
             atom = system.atoms[-1 - key]
             number = float(atom.number)
@@ -90,8 +107,8 @@ class _Fit:
         for index in self.given.indexes:
             equation = system.equations[index]
             if isinstance(equation, Range):
-                self.targets[equation.unknown] = equation.low, equation.high
                 if equation.sigma:
+                    self.targets[equation.unknown] = equation.low, equation.high
                     self.sigma[equation.unknown] = equation.sigma
                 else:
                     low, high = self.ends[equation.unknown]
@@ -110,14 +127,23 @@ class _Fit:
             point[variable] = min(max(start, low), high)
         return point
 
-    def straightened(self, point: dict[int, float]) -> float:
-        """χ² where steps along the straightened equations end; ∞ where they do not."""
+    def least(self, start: dict[int, float]) -> tuple[float, dict[int, float]]:
+        """χ² and where it is reached, by steps from `start`; ∞ where they lead nowhere."""
+        found = self.straightened(start)
+        if found[0] > SUSPICIOUS and len(start) <= MAX_DAMPED:
+            # where equations only just touch, straight steps go astray: approach from outside, then once more
+            damped = self.damped(start)
+            found = min(found, damped, self.straightened(damped[1]), key=itemgetter(0))
+        return found
+
+    def straightened(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
+        """χ² and where it is reached by steps along the straightened equations; ∞ where they do not end."""
         try:
             return self._straightened(point)
         except (ValueError, OverflowError, ZeroDivisionError):
-            return math.inf
+            return math.inf, point
 
-    def _straightened(self, point: dict[int, float]) -> float:
+    def _straightened(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
         # against what stands there at first: where values meet at zero, their own size says nothing
         sizes = self._sizes(point)
         active: set[int] = set()  # inequalities that hold at their ends only
@@ -135,10 +161,10 @@ class _Fit:
                     slopes.append(slope)
             cost = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
             if all(abs(over) <= HOLDS * 10 for over in left) and abs(cost - before) <= CONVERGED * (1 + cost):
-                return cost
+                return cost, point
             before = cost
             point = self._moved(point, left, slopes)
-        return math.inf
+        return math.inf, point
 
     def _sizes(self, point: Mapping[int, float]) -> list[float]:
         """What each equation is measured against: its largest term, an unknown that is zero at the point
@@ -170,7 +196,7 @@ class _Fit:
                 continue
             many = tried
             pulls = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
-            found = min(found, pulls, self.straightened(dict(point)))
+            found = min(found, pulls, self.straightened(dict(point))[0])
         return found
 
     def damped(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
@@ -327,7 +353,7 @@ def _solve(
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
-    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
+    """The least Σz² of (slope, σ) with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
 
     At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
     by all, or by all but one value that has to shrink below half.

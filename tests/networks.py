@@ -22,7 +22,7 @@ SHORT = 1e-9
 """Relations that are off by less hold, relative to their largest term."""
 CLEAR = 1e-6
 """Relations that are off by more fail; what lies between is left undecided."""
-LARGEST = 24
+LARGEST = 14
 """How many quanta are tried."""
 STARTS = 6
 FARTHEST = 200.0
