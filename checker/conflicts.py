@@ -4,15 +4,19 @@ Conflicts and what repairs them are each other's minimal hitting sets (Reiter 19
 found so far in a smallest way, leave those claims out, and ask the oracle; it confirms that nothing is left,
 or shows another conflict. When every minimal hitting set has been confirmed, none is missing. This is done
 apart for each group of claims that redundant equations tie together.
+
+Where values have standard deviations, held claims are searched like the others: a set with few disputed claims
+may be hardly strained, and a larger one, resting on other held claims, in conflict.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations, product
 
-from checker.consistency import Oracle, Outcome
+from checker.consistency import Oracle, Outcome, Stated
 from checker.grouping import overlapping
 from checker.hitting_sets import minimal_hitting_sets
 from checker.refutation import Refutation
@@ -71,7 +75,9 @@ def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: in
 
     At `sigma[1]` standard deviations a statistical disagreement is a conflict, at `sigma[0]` a tension.
     """
-    searches = [_Search(oracle, group, limit) for group in groups(oracle, outcome) if group.refutations]
+    searches = [
+        _Search(oracle, group, sigma[0] ** 2, limit) for group in groups(oracle, outcome) if group.refutations
+    ]
     occurrences: list[Occurrence] = []
     interrupted = False
     for search in searches:
@@ -79,7 +85,7 @@ def find(oracle: Oracle, outcome: Outcome, sigma: tuple[float, float], limit: in
             search.run()
         except KeyboardInterrupt:  # what has been found is not lost
             interrupted = True
-        occurrences += search.found.values()
+        occurrences += search.worst()
         if interrupted:
             break
     strong = [one for one in occurrences if one.strain > sigma[1] ** 2]
@@ -123,46 +129,100 @@ def groups(oracle: Oracle, outcome: Outcome) -> list[Group]:
 
 
 class _Search:
-    """The minimal conflicts inside one group of claims."""
+    """The minimal conflicts inside one group of claims. Those with a strain of at most `weakest` count only
+    in that the others are looked for beside them."""
 
-    def __init__(self, oracle: Oracle, group: Group, limit: int) -> None:
+    def __init__(self, oracle: Oracle, group: Group, weakest: float, limit: int) -> None:
         self.oracle = oracle
         self.group = group
+        self.weakest = weakest
         self.limit = limit
         self.complete = True
         self.found: dict[frozenset[int], Occurrence] = {}
+        self.tense = 0
         self.questions = 0
         self.patience = max(MIN_QUESTIONS, MAX_TERMS_ASKED // max(oracle.terms(group.claims), 1))
+        self.uncertain = any(map(oracle.is_uncertain, group.claims))
         held = group.claims & oracle.held
         # where held claims contradict each other, ways out are looked for among them too
-        self.hard = frozenset() if oracle.outcome(held).refutations else held
+        all_alike = self.uncertain or oracle.outcome(held).refutations
+        self.hard = frozenset() if all_alike else held
         self.soft = group.claims - self.hard
 
     def run(self) -> None:
         """Find all, smallest ways to hit them first, until that is done or its limits are met."""
         if self.group.redundancy == 1 and not self.group.open and self.group.refutations[0].minimal:
-            only = self.occurrence(self.group.refutations[0])  # one equation too many: one conflict
-            self.found[only.disputed] = only
+            self.keep(self.occurrence(self.group.refutations[0]))  # one equation too many: one conflict
             return
+        if not self.uncertain:
+            self.exhaust(self.soft)
+            return
+        values = self.values()
+        for pair in _apart(values):
+            self.compare(pair)
+        others = self.soft.difference(*values)
+        for chosen in product(*map(_overlapping, values)):
+            self.exhaust(others.union(*chosen))
+
+    def values(self) -> list[dict[int, Stated]]:
+        """The values stated for each quantity that has several."""
+        found: dict[int, dict[int, Stated]] = {}
+        for index in sorted(self.soft):
+            if (stated := self.oracle.stated(index)) is not None:
+                found.setdefault(stated.unknown, {})[index] = stated
+        return [inside for inside in found.values() if len(inside) > 1]
+
+    def compare(self, pair: tuple[tuple[int, Stated], tuple[int, Stated]]) -> None:
+        """Keep two values of one quantity as a conflict if they are strained enough."""
+        (one, below), (other, above) = pair
+        if self.tense >= self.limit:
+            self.complete = False
+        elif apart(below, above) > self.weakest:
+            for refutation in self.oracle.outcome({one, other}).refutations:
+                self.keep(self.occurrence(refutation))
+
+    def exhaust(self, soft: frozenset[int]) -> None:
+        """Find all among some soft claims, and the hard ones."""
+        alike = self.oracle.in_series(soft) if self.uncertain else {}
         confirmed: set[frozenset[int]] = set()
         progress = True
         while progress:
             progress = False
-            for tried, hitting in enumerate(minimal_hitting_sets(self.found)):
+            known = [frozenset(alike.get(i, i) for i in one) for one in self.found if one <= soft]
+            for tried, hitting in enumerate(minimal_hitting_sets(known)):
                 if hitting in confirmed:
                     continue
-                if len(self.found) >= self.limit or tried >= self.limit or self.questions >= self.patience:
+                if self.tense >= self.limit or tried >= self.limit or self.questions >= self.patience:
                     self.complete = False
-                    break
-                outcome = self.ask(self.hard | (self.soft - hitting))
-                if not outcome.refutations:
+                    return
+                rest = self.hard | (soft - hitting)
+                outcome = self.ask(rest)
+                if not outcome.refutations or self.agree(rest, outcome):
                     confirmed.add(hitting)
                     continue
                 for refutation in outcome.refutations:
-                    occurrence = self.minimal(refutation, self.soft - hitting)
-                    self.found[occurrence.disputed] = occurrence
+                    self.keep(self.minimal(refutation, soft - hitting))
                 progress = True
                 break
+
+    def agree(self, claims: frozenset[int], outcome: Outcome) -> bool:
+        """Whether all claims together are strained so little that no conflict is among them."""
+        if not self.uncertain or any(self.oracle.strain(one) > self.weakest for one in outcome.refutations):
+            return False
+        return self.oracle.joint_strain(claims) <= self.weakest
+
+    def keep(self, one: Occurrence) -> None:
+        key = one.claims if self.uncertain else one.disputed
+        self.tense += key not in self.found and one.strain > self.weakest
+        self.found[key] = one
+
+    def worst(self) -> Iterator[Occurrence]:
+        """What was found; of those with the same disputed claims the one that is strained most."""
+        worst: dict[frozenset[int], Occurrence] = {}
+        for one in self.found.values():
+            before = worst.setdefault(one.disputed, one)
+            worst[one.disputed] = max(before, one, key=lambda found: (found.strain, -len(found.claims)))
+        yield from worst.values()
 
     def minimal(self, refutation: Refutation, within: frozenset[int]) -> Occurrence:
         """Shrink a refutation until leaving out any claim mends it; soft claims first."""
@@ -206,8 +266,39 @@ class _Search:
         return index in self.oracle.held, index
 
     def occurrence(self, refutation: Refutation) -> Occurrence:
-        disputed = refutation.claims & self.soft
+        disputed = refutation.claims - self.oracle.held or refutation.claims
         return Occurrence(refutation.claims, disputed, self.oracle.strain(refutation), refutation)
+
+
+def apart(below: Stated, above: Stated) -> float:
+    """χ² of two values of one quantity, the lower one first: the gap between them against both deviations."""
+    gap, variance = above.low - below.high, below.sigma**2 + above.sigma**2
+    return gap * gap / variance if variance else math.inf
+
+
+def _apart(values: Iterable[Mapping[int, Stated]]) -> Iterator[tuple[tuple[int, Stated], tuple[int, Stated]]]:
+    """Values of one quantity that exclude each other, the lower one first."""
+    for inside in values:
+        for one, other in combinations(sorted(inside.items(), key=lambda item: item[1].low), 2):
+            if one[1].high < other[1].low:
+                yield one, other
+
+
+def _overlapping(values: Mapping[int, Stated]) -> list[frozenset[int]]:
+    """The largest sets of values of one quantity that have a value in common: no larger conflict has others
+    of them, since two that exclude each other are a conflict by themselves."""
+    ends = [(one.low, False, index) for index, one in values.items()]
+    ends += [(one.high, True, index) for index, one in values.items()]
+    found, open_, grown = list[frozenset[int]](), set[int](), False
+    for _, closes, index in sorted(ends):
+        if not closes:
+            open_.add(index)
+        else:
+            if grown:
+                found.append(frozenset(open_))
+            open_.remove(index)
+        grown = not closes
+    return found
 
 
 def _by_premises(oracle: Oracle, occurrences: Iterable[Occurrence]) -> list[Conflict]:

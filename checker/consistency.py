@@ -18,7 +18,7 @@ from checker.parts import MAX_BOXED, Parts
 from checker.propagate import propagate
 from checker.refutation import Refutation, Row, gap, holds, is_product, span
 from checker.solution import EQUAL, Combination, Number, Residual, Solution, is_zero
-from checker.strain import least_shift, least_strain
+from checker.strain import least_shift, least_strain, strain_at_most
 from checker.terms import NormalForm, Range, System
 
 MAX_BRANCHES = 64
@@ -40,6 +40,16 @@ class Outcome:
     checks: tuple[frozenset[int], ...]
     conditions: tuple[frozenset[int], ...]
     doubtful: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value of an unknown as a claim states it: between `low` and `high`, with a standard deviation."""
+
+    unknown: int
+    low: float
+    high: float
+    sigma: float
 
 
 class Oracle:
@@ -299,6 +309,62 @@ class Oracle:
             value, relation = math.log(number / end), ">="
         return Row(value, slopes, {}, relation, 0.0, combination.multipliers, residual, claims)
 
+    def stated(self, claim: int) -> Stated | None:
+        """The value that a claim states, if it states a number and nothing else."""
+        equations = self.system.of_claim.get(claim, ())
+        if claim not in self.given or claim in self.conditions or len(equations) != 1:
+            return None
+        equation = self.system.equations[equations[0]]
+        if isinstance(equation, Range):
+            return Stated(equation.unknown, equation.low, equation.high, equation.sigma)
+        own = [group for group in equation.groups if group.unknowns]
+        if len(own) != 1 or equation.relation != "=":
+            return None
+        ((unknown, power), *others), ((factor, named), *more) = own[0].unknowns, own[0].coefficient
+        if others or more or named or (power, factor) != (1, 1):
+            return None
+        numbers = [member for group in equation.groups if not group.unknowns for member in group.coefficient]
+        if not numbers:
+            return Stated(unknown, 0.0, 0.0, 0.0)
+        ((negative, atoms), *more) = numbers
+        if more or len(atoms) != 1 or atoms[0][1] != 1:
+            return None
+        atom = self.system.atoms[-1 - atoms[0][0]]
+        if atom.name is not None:
+            return None  # others may share its doubt
+        size = -float(negative) * float(atom.number)
+        low, high = sorted((size * math.exp(atom.low), size * math.exp(atom.high)))
+        return Stated(unknown, low, high, abs(size) * atom.sigma)
+
+    def is_uncertain(self, claim: int) -> bool:
+        """Whether a value in a claim has a standard deviation."""
+        return any(map(self.system.is_uncertain, self.system.of_claim.get(claim, ())))
+
+    def in_series(self, claims: Collection[int]) -> dict[int, int]:
+        """Claims between which an unknown stands that no other of these claims knows, each mapped to the first
+        of its series: without any one of them the others say nothing, so a conflict has all of them or none."""
+        using: dict[int, set[int]] = {}
+        for claim in claims:
+            for index in self.system.of_claim.get(claim, ()):
+                for unknown in self.system.unknowns[index]:
+                    using.setdefault(unknown, set()).add(claim)
+        pairs = [tuple(pair) for unknown, pair in using.items() if self._is_link(unknown, pair)]
+        found: dict[int, int] = {}
+        for numbers in overlapping(pairs):
+            inside = sorted({claim for number in numbers for claim in pairs[number]})
+            found |= dict.fromkeys(inside, inside[0])
+        return found
+
+    def _is_link(self, unknown: int, pair: Collection[int]) -> bool:
+        """Whether each of two claims is one equation, which the unknown satisfies whatever the rest is."""
+        if len(pair) != 2 or unknown in self.system.whole:
+            return False
+        equations = [self.system.of_claim[claim] for claim in pair]
+        return all(
+            len(one) == 1 and (is_product(self.system, one[0]) or self.parts.settles(unknown, one[0]))
+            for one in equations
+        )
+
     def terms(self, claims: Iterable[int]) -> int:
         """How many terms the equations of some claims have, a measure of the work to solve them."""
         equations = (index for claim in claims for index in self.system.of_claim.get(claim, ()))
@@ -357,6 +423,13 @@ class Oracle:
         else:
             found = math.inf
         return found if stated or found <= CONSTANTS_STRAIN else math.inf
+
+    def joint_strain(self, claims: Collection[int]) -> float:
+        """χ² of all claims together, or more; ∞ where it is not found."""
+        equations = self._equations(claims)
+        settled = self.parts.settled(equations)
+        left = [index for index in equations if index not in settled]
+        return strain_at_most(self.system, left, self.nominal(claims)) if len(left) <= MAX_BOXED else math.inf
 
     def _shifted(self, row: Row, value: float) -> float:
         """χ² with which a condition between products is met, `value` being what it leaves over."""

@@ -48,7 +48,7 @@ class Parts:
             if len(using[unknown]) != 1 or unknown in self.system.whole:
                 continue
             (index,) = using[unknown]
-            if not self._is_product(index) and not self._settles(unknown, index):
+            if not self._is_product(index) and not self.settles(unknown, index):
                 continue
             peeled.add(index)
             for other in self.system.unknowns[index]:
@@ -57,7 +57,7 @@ class Parts:
                     waiting.append(other)
         return peeled
 
-    def _settles(self, unknown: int, index: int) -> bool:
+    def settles(self, unknown: int, index: int) -> bool:
         """Whether an unknown can make up for whatever the rest of a sum is: it may have any sign, or stands
         against terms that are all positive."""
         equation, positive = self.system.equations[index], self.system.positive

@@ -54,6 +54,15 @@ def least_strain(system: System, equations: Collection[int], near: Mapping[int, 
     return found
 
 
+def strain_at_most(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
+    """A χ² with which some equations hold together, the least one where straight steps find it; ∞ if they find
+    none. Whole numbers are the nearest ones."""
+    inside = {unknown for index in equations for unknown in system.unknowns[index]} & system.whole
+    nearest = {one: float(max(1, round(near.get(one, 1.0)))) for one in inside}
+    fit = _Fit(system, equations, {one: (number, number) for one, number in nearest.items()})
+    return fit.straightened(fit.start(near))[0]
+
+
 def _least_whole(
     system: System, equations: Collection[int], near: Mapping[int, float], whole: Sequence[int]
 ) -> float:

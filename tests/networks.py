@@ -575,7 +575,7 @@ def drawn(seed: int, form: str) -> Network:
     for name in names:
         for number in range(random.choice([0, 1, 1, each])):
             if room > 0:
-                claims.append(_measured(random, name, truth[name], f"n{number}", counted))
+                claims.append(_measured(random, name, truth[name], f"n{number}", counted, shape != "mixed"))
                 room -= 1
     return Network(shape, signs, tuple(claims), truth)
 
@@ -621,7 +621,9 @@ def _law(random: Random, shape: str, truth: Mapping[str, float], signs: Mapping[
     return Law(id_, ((factor, over[0][1]), *over[1:]), comparison, held)
 
 
-def _measured(random: Random, quantity: str, true: float, name: str, counted: bool) -> Measured:
+def _measured(
+    random: Random, quantity: str, true: float, name: str, counted: bool, straight: bool
+) -> Measured:
     held = random.random() < 0.2
     sort = random.choice(["sigma"] * 5 + ["within", "rounded", "exact", "both"])
     size = abs(true) or random.choice([0.1, 1.0])
@@ -629,8 +631,8 @@ def _measured(random: Random, quantity: str, true: float, name: str, counted: bo
     off = spread * random.choice([0, 1, 1, 1, 4, 6, 9]) * random.gauss(0, 1)
     if true > 0 and true + off < 0.2 * size:
         off = -off
-    if sort in ("within", "rounded", "exact"):
-        off = random.choice([0.0, 0.0, off])
+    if sort in ("within", "rounded") or (sort == "exact" and straight):
+        off = random.choice([0.0, 0.0, off])  # curved relations between exact values hold or not by a rounding
     number = f"{true + off:.4f}"
     if sort == "exact":
         return Measured(quantity, name, number, held=held)
