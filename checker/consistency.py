@@ -146,7 +146,9 @@ class Oracle:
             if refutation is not None:
                 if refutation.exact:  # it makes what propagation says of the part needless
                     refutations = [
-                        one for one in refutations if one not in inside or self._is_statistical(one)
+                        one
+                        for one in refutations
+                        if one not in inside or (self._is_statistical(one) and one.claims != refutation.claims)
                     ]
                 refutations.append(refutation)
             elif not verdict and equations not in apart and not inside:
@@ -415,7 +417,7 @@ class Oracle:
             all(is_product(self.system, index) for index in equations)
             and row is not None
             and not math.isinf(row.value)
-            and not row.joint
+            and not (row.joint and refutation.kind == "quantum")
         ):
             found = min(self._shifted(row, value) for value in self._nearest_values(row))
         elif stated and len(equations) <= MAX_BOXED:

@@ -37,6 +37,8 @@ LEFT_OVER = 1e-3
 CONVERGED = 1e-10
 DOUBTFUL = 9.0
 """χ² from which on the values within fewer standard deviations are looked through for a lower one."""
+VANISHED = 1e-15
+"""A positive value that has become smaller than this share of where it began is on its way to zero."""
 MANY = 100.0
 """Standard deviations within which a solution is looked for where steps find none, and how closely."""
 CLOSE = 1e-3
@@ -138,12 +140,24 @@ class _Fit:
 
     def least(self, start: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached, by steps from `start`; ∞ where they lead nowhere."""
-        found = self.straightened(start)
+        found = self._within_reach(start, self.straightened(start))
         if found[0] > SUSPICIOUS and len(start) <= MAX_DAMPED:
             # where equations only just touch, straight steps go astray: approach from outside, then once more
-            damped = self.damped(start)
-            found = min(found, damped, self.straightened(damped[1]), key=itemgetter(0))
+            near = self._within_reach(start, self.damped(start))
+            then = self._within_reach(start, self.straightened(near[1]))
+            found = min(found, then, key=itemgetter(0))
+            if math.isinf(found[0]):
+                found = near
         return found
+
+    def _within_reach(
+        self, start: Mapping[int, float], found: tuple[float, dict[int, float]]
+    ) -> tuple[float, dict[int, float]]:
+        """What was found, unless something positive has become as good as nothing, and everything with it."""
+        vanished = any(
+            low > 0 and found[1][v] < VANISHED * min(start[v], 1.0) for v, (low, _) in self.ends.items()
+        )
+        return (math.inf, found[1]) if vanished else found
 
     def straightened(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached by steps along the straightened equations; ∞ where they do not end."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, product
 from random import Random
@@ -181,7 +182,10 @@ class Truth:
                 if any(one.claims <= some for one in found) or not self._connected(some):
                     continue
                 if not self.fits(some):
-                    found.append(Misfit(some, self.strain(some), self.kind(some)))
+                    strain = self.strain(some)
+                    if any(case.solution(True) is not None or case.strain() < strain for case in self.beyond(some)):
+                        raise UndecidableError(f"more than {LARGEST} quanta might do")
+                    found.append(Misfit(some, strain, self.kind(some)))
         return found
 
     def answers(
@@ -239,6 +243,16 @@ class Truth:
         for numbers in product(range(1, LARGEST + 1), repeat=len(counts)):
             counted = [one.law(number) for one, number in zip(counts, numbers, strict=True)]
             yield _Case(self.network, [*laws, *counted], values)
+
+    def beyond(self, some: frozenset[int]) -> Iterator[_Case]:
+        """The set with more quanta than are tried, whole or not, each of its counts in turn."""
+        chosen = [self.network.claims[i] for i in sorted(some)]
+        laws = [one for one in chosen if isinstance(one, Law)]
+        values = [one for one in chosen if isinstance(one, Measured)]
+        for one in chosen:
+            if isinstance(one, Count):
+                terms = ((LARGEST + 1.0, ((one.unit, 1),)), (-1.0, ((one.of, 1),)))
+                yield _Case(self.network, [*laws, Law(one.id, terms, "<=", one.held)], values)
 
     def fits(self, some: frozenset[int], signed: bool = True) -> bool:
         """Whether χ² = 0."""
@@ -536,7 +550,14 @@ class _Case:
             off = max([0.0, *map(abs, law_off(found.x, True)), *(-law_off(found.x, False))])
             if off < 1e-8 and math.isfinite(found.fun):
                 best = min(best, float(found.fun))
+        if math.isinf(best) and self.network.form != "mixed" and self.reachable():
+            raise UndecidableError("no least strain was found")
         return best
+
+    def reachable(self) -> bool:
+        """Whether straight laws hold for some values where those with a deviation may be any."""
+        certain = _Case(self.network, self.laws, [one for one in self.values if not one.sigma])
+        return certain._by_linear_program(signed=True, least=1e-9) is not None
 
 
 # ---------------------------------------------------------------- drawing
@@ -604,6 +625,13 @@ def _law(random: Random, shape: str, truth: Mapping[str, float], signs: Mapping[
 
     def size(term: tuple[float, Powers]) -> float:
         return term[0] * math.prod(truth[name] ** e for name, e in term[1])
+
+    if shape == "linear" and id_ != "law0":
+        # two laws that a rounding makes true would be a third one; a number with all its digits makes this true
+        total = sum(Decimal(str(f)) * Decimal(str(truth[name])) for f, ((name, _),) in over)
+        total *= 1 if comparison == "=" else Decimal(random.choice(["1.2", "0.8"]))
+        number = -float(total)
+        return Law(id_, (*over, (number, ())), comparison, held) if number else Law(id_, tuple(over), comparison, held)
 
     # the first term's factor makes it true
     rest, own = sum(map(size, over[1:])), size(over[0])
