@@ -219,7 +219,10 @@ class _Fit:
                 continue
             many = tried
             pulls = sum(self._pull(variable, point[variable]) ** 2 for variable in self.sigma)
-            found = min(found, pulls, self.straightened(dict(point))[0])
+            whole = {one: (point[one], point[one]) for one in system.whole & point.keys()}
+            found = min(found, pulls, _Fit(system, equations, whole).straightened(dict(point))[0])
+            if found <= DOUBTFUL:
+                break
         return found
 
     def damped(self, point: dict[int, float]) -> tuple[float, dict[int, float]]:

@@ -399,8 +399,8 @@ class _Case:
             raise UndecidableError(f"relations are off by {found.x[-1]:.1e}")
         return found.x[:-1] if found.x[-1] <= SHORT else None
 
-    def _by_least_squares(self, signed: bool) -> dict[str, float] | None:
-        low, high = self.ends(hard=False, signed=signed, least=1e-6)
+    def _by_least_squares(self, signed: bool, hard: bool = False) -> dict[str, float] | None:
+        low, high = self.ends(hard=hard, signed=signed, least=1e-6)
         if np.any(low > high + SHORT):
             return None
         free = high - low > SHORT
@@ -534,7 +534,10 @@ class _Case:
             for a, b in zip(np.minimum(low, high), high, strict=True)
         ]
         best = math.inf
-        for start in self.starts():
+        starts = list(self.starts())
+        if not self.reachable(starts):
+            return best
+        for start in starts:
             try:
                 found = minimize(
                     cost,
@@ -550,14 +553,20 @@ class _Case:
             off = max([0.0, *map(abs, law_off(found.x, True)), *(-law_off(found.x, False))])
             if off < 1e-8 and math.isfinite(found.fun):
                 best = min(best, float(found.fun))
-        if math.isinf(best) and self.network.form != "mixed" and self.reachable():
+        if math.isinf(best):
             raise UndecidableError("no least strain was found")
         return best
 
-    def reachable(self) -> bool:
-        """Whether straight laws hold for some values where those with a deviation may be any."""
+    def reachable(self, starts: list[np.ndarray]) -> bool:
+        """Whether the laws hold for some values where those with a deviation may be any; the values found are
+        another start."""
+        if self.network.form == "mixed":
+            found = self._by_least_squares(signed=True, hard=True)
+            if found is not None:
+                starts.append(np.array([found[name] for name in self.names]) / self.sizes)
+            return found is not None
         certain = _Case(self.network, self.laws, [one for one in self.values if not one.sigma])
-        return certain._by_linear_program(signed=True, least=1e-9) is not None
+        return not self.laws or certain._by_linear_program(signed=True, least=1e-9) is not None
 
 
 # ---------------------------------------------------------------- drawing
@@ -579,7 +588,15 @@ def drawn(seed: int, form: str) -> Network:
         if signs[name] == "any" and random.random() < 0.15:
             truth[name] = 0.0
     claims: list[Claim] = []
+    if shape == "linear" and len(names) > 2 and random.random() < 0.5:
+        parts = random.sample(names[1:], random.choice([2, 2, len(names) - 1]))
+        whole = round(sum(truth[name] for name in parts), 2)
+        if abs(whole) > 0.1 and (whole > 0 or signs[names[0]] == "any"):
+            truth[names[0]] = whole
+            adds = ((1.0, ((names[0], 1),)), *((-1.0, ((name, 1),)) for name in parts))
+            claims.append(Law("adds", adds, "=", random.random() < 0.5))
     if counted:
+        claims = []
         of, unit = random.sample(names, 2)
         truth[of] = round(truth[unit] * random.randint(2, 9), 6)
         claims.append(Count("count", of, unit, random.random() < 0.3))
@@ -588,7 +605,7 @@ def drawn(seed: int, form: str) -> Network:
             truth[third] = round(truth[unit] * random.randint(2, 9), 6)
             claims.append(Count("recount", third, unit, random.random() < 0.3))
     for number in range(random.randint(0 if len(names) < 3 else 1, min(3, len(names) - 1))):
-        law = _law(random, shape, truth, signs, f"law{number}")
+        law = _law(random, shape, truth, f"law{number}")
         if law is not None:
             claims.append(law)
     room = 9 - len(claims)
@@ -601,7 +618,7 @@ def drawn(seed: int, form: str) -> Network:
     return Network(shape, signs, tuple(claims), truth)
 
 
-def _law(random: Random, shape: str, truth: Mapping[str, float], signs: Mapping[str, str], id_: str) -> Law | None:
+def _law(random: Random, shape: str, truth: Mapping[str, float], id_: str) -> Law | None:
     """A law that is true of the planted values, or nearly; an inequality has room."""
     held = random.random() < 0.5
     comparison = "<=" if random.random() < 0.2 else "="
@@ -626,12 +643,11 @@ def _law(random: Random, shape: str, truth: Mapping[str, float], signs: Mapping[
     def size(term: tuple[float, Powers]) -> float:
         return term[0] * math.prod(truth[name] ** e for name, e in term[1])
 
-    if shape == "linear" and id_ != "law0":
-        # two laws that a rounding makes true would be a third one; a number with all its digits makes this true
-        total = sum(Decimal(str(f)) * Decimal(str(truth[name])) for f, ((name, _),) in over)
+    if shape == "linear":
+        # true to the last digit: what a rounding leaves over between exact claims would be a contradiction
+        total = -sum(Decimal(str(f)) * Decimal(str(truth[name])) for f, ((name, _),) in over)
         total *= 1 if comparison == "=" else Decimal(random.choice(["1.2", "0.8"]))
-        number = -float(total)
-        return Law(id_, (*over, (number, ())), comparison, held) if number else Law(id_, tuple(over), comparison, held)
+        return Law(id_, (*over, (float(total), ())) if total else tuple(over), comparison, held)
 
     # the first term's factor makes it true
     rest, own = sum(map(size, over[1:])), size(over[0])
