@@ -59,7 +59,7 @@ class Oracle:
         self.system = system
         self.claims = claims
         self.held = held
-        self.strains: dict[Refutation, float] = {}
+        self.strains: dict[tuple[frozenset[int], bool], float] = {}
         self.parts = Parts(system, self.claims_of)
         stated = {next(iter(c.rests_on)): i for i, c in enumerate(claims) if len(c.rests_on) == 1}
         self.conditions = {
@@ -405,9 +405,10 @@ class Oracle:
         """
         if refutation.kind == "attribute":
             return math.inf
-        if refutation not in self.strains:
-            self.strains[refutation] = self._strain(refutation)
-        return self.strains[refutation]
+        key = refutation.claims, refutation.row is None
+        if key not in self.strains:
+            self.strains[key] = self._strain(refutation)
+        return self.strains[key]
 
     def _strain(self, refutation: Refutation) -> float:
         equations = [e for index in refutation.claims for e in self.system.of_claim.get(index, ())]

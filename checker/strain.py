@@ -16,7 +16,7 @@ from operator import itemgetter
 from checker.boxes import decide
 from checker.intervals import Interval
 from checker.points import HOLDS, Equations, least_norm
-from checker.terms import Range, System
+from checker.terms import NormalForm, Range, System
 
 LARGEST = 1e100
 """Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
@@ -41,7 +41,7 @@ VANISHED = 1e-15
 """A positive value that has become smaller than this share of where it began is on its way to zero."""
 MANY = 100.0
 """Standard deviations within which a solution is looked for where steps find none, and how closely."""
-CLOSE = 1e-3
+CLOSE, ROUGH = 1e-3, 0.1
 
 
 def least_strain(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
@@ -51,7 +51,7 @@ def least_strain(system: System, equations: Collection[int], near: Mapping[int, 
     start = fit.start(near)
     whole = sorted(system.whole & start.keys())
     found = _least_whole(system, equations, near, whole) if whole else fit.least(start)[0]
-    if found > DOUBTFUL:
+    if found > DOUBTFUL and not (fit.straight and math.isfinite(found)):
         found = min(found, fit.enclosed(start, found))
     return found
 
@@ -125,6 +125,16 @@ class _Fit:
                     low, high = self.ends[equation.unknown]
                     self.ends[equation.unknown] = max(low, equation.low), min(high, equation.high)
 
+    @property
+    def straight(self) -> bool:
+        """Whether all equations are straight as they are, so that there is one least strain."""
+        numbers = range(len(self.given.indexes))
+        sums = (one for one in map(self.given.at, numbers) if isinstance(one, NormalForm))
+        factors = [term.factors for terms in self.given.terms for term in terms]
+        return not any(one.function for one in sums) and all(
+            len(one) < 2 and all(exponent == 1 for _, exponent in one) for one in factors
+        )
+
     def start(self, near: Mapping[int, float]) -> dict[int, float]:
         """The values as stated, those of other unknowns as they are `near`."""
         point = {}
@@ -141,7 +151,8 @@ class _Fit:
     def least(self, start: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached, by steps from `start`; ∞ where they lead nowhere."""
         found = self._within_reach(start, self.straightened(start))
-        if found[0] > SUSPICIOUS and len(start) <= MAX_DAMPED:
+        certain = self.straight and math.isfinite(found[0])
+        if found[0] > SUSPICIOUS and not certain and len(start) <= MAX_DAMPED:
             # where equations only just touch, straight steps go astray: approach from outside, then once more
             near = self._within_reach(start, self.damped(start))
             then = self._within_reach(start, self.straightened(near[1]))
@@ -209,7 +220,8 @@ class _Fit:
         within as few standard deviations as boxes can tell, fewer than would give χ² `above`; ∞ if none."""
         system, equations = self.given.system, self.given.indexes
         few, many, found = 0.0, min(MANY, math.sqrt(above)), math.inf
-        while many - few > CLOSE * many:
+        close = CLOSE if math.isinf(above) else ROUGH
+        while many - few > close * many:
             tried = many if math.isinf(found) else (few + many) / 2
             point = decide(system, equations, near, sigmas=tried).point
             if point is None and math.isinf(found):
