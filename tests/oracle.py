@@ -456,6 +456,10 @@ class _Program:
         bounds = [(-WIDEST, WIDEST)] * (width - 1) + [slack]
         matrix = np.array(above)
         found = linprog(cost, A_ub=matrix, b_ub=limits, bounds=bounds, options=EXACT)  # type: ignore[call-overload]
+        if found.status == 2:  # presolve loses narrow pieces where one addend is far smaller than the other
+            found = linprog(  # type: ignore[call-overload]
+                cost, A_ub=matrix, b_ub=limits, bounds=bounds, options={**EXACT, "presolve": False}
+            )
         if found.status not in (0, 2):
             raise UndecidableError(found.message)
         return found.x if found.status == 0 else None
