@@ -5,8 +5,8 @@ found so far in a smallest way, leave those claims out, and ask the oracle; it c
 or shows another conflict. When every minimal hitting set has been confirmed, none is missing. This is done
 apart for each group of claims that redundant equations tie together.
 
-Where values have standard deviations, held claims are searched like the others: a set with few disputed claims
-may be hardly strained, and a larger one, resting on other held claims, in conflict.
+Where values have standard deviations, held claims are searched like the others: a set with few disputed
+claims may be hardly strained, and a larger one, resting on other held claims, in conflict.
 """
 
 from __future__ import annotations
@@ -234,6 +234,8 @@ class _Search:
             assert smaller is not None
         core = self.shrink(smaller, self.hard, self.soft)
         core = self.shrink(core, frozenset(), self.hard) if not core.minimal else core
+        if not core.minimal:  # found among others, it may have been proved in another way
+            core = self.refute(core.claims) or core
         return self.occurrence(core)
 
     def shrink(self, refutation: Refutation, fixed: frozenset[int], candidates: frozenset[int]) -> Refutation:

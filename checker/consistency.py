@@ -148,7 +148,8 @@ class Oracle:
                     refutations = [
                         one
                         for one in refutations
-                        if one not in inside or (self._is_statistical(one) and one.claims != refutation.claims)
+                        if one not in inside
+                        or (self._is_statistical(one) and one.claims != refutation.claims)
                     ]
                 refutations.append(refutation)
             elif not verdict and equations not in apart and not inside:
@@ -343,8 +344,8 @@ class Oracle:
         return any(map(self.system.is_uncertain, self.system.of_claim.get(claim, ())))
 
     def in_series(self, claims: Collection[int]) -> dict[int, int]:
-        """Claims between which an unknown stands that no other of these claims knows, each mapped to the first
-        of its series: without any one of them the others say nothing, so a conflict has all of them or none."""
+        """Claims between which an unknown stands that no other of these claims knows, each mapped to the
+        first of its series: a conflict has all of a series or none, as without one the others say nothing."""
         using: dict[int, set[int]] = {}
         for claim in claims:
             for index in self.system.of_claim.get(claim, ()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from operator import itemgetter
@@ -57,8 +58,8 @@ def least_strain(system: System, equations: Collection[int], near: Mapping[int, 
 
 
 def strain_at_most(system: System, equations: Collection[int], near: Mapping[int, float]) -> float:
-    """A χ² with which some equations hold together, the least one where straight steps find it; ∞ if they find
-    none. Whole numbers are the nearest ones."""
+    """A χ² with which some equations hold together, the least one where straight steps find it; ∞ if they
+    find none. Whole numbers are the nearest ones."""
     inside = {unknown for index in equations for unknown in system.unknowns[index]} & system.whole
     nearest = {one: float(max(1, round(near.get(one, 1.0)))) for one in inside}
     fit = _Fit(system, equations, {one: (number, number) for one, number in nearest.items()})
@@ -125,7 +126,7 @@ class _Fit:
                     low, high = self.ends[equation.unknown]
                     self.ends[equation.unknown] = max(low, equation.low), min(high, equation.high)
 
-    @property
+    @cached_property
     def straight(self) -> bool:
         """Whether all equations are straight as they are, so that there is one least strain."""
         numbers = range(len(self.given.indexes))
@@ -165,7 +166,7 @@ class _Fit:
         self, start: Mapping[int, float], found: tuple[float, dict[int, float]]
     ) -> tuple[float, dict[int, float]]:
         """What was found, unless something positive has become as good as nothing, and everything with it."""
-        vanished = any(
+        vanished = not self.straight and any(
             low > 0 and found[1][v] < VANISHED * min(start[v], 1.0) for v, (low, _) in self.ends.items()
         )
         return (math.inf, found[1]) if vanished else found
@@ -391,7 +392,7 @@ def _solve(
 
 
 def least_shift(gap: float, pulls: Sequence[tuple[float, float]]) -> float:
-    """The least Σz² of (slope, σ) with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
+    """The least Σz² with Σ slope·ln(1 + σz) = −gap: shifts are of the values, not of their logarithms.
 
     At the least one every z solves σz² + z = strength·slope·σ. Of its two solutions the nearer one is taken
     by all, or by all but one value that has to shrink below half.

@@ -1,9 +1,10 @@
 """Random networks of uncertain measurements → their conflicts and tensions, straight from the definition.
 
-The strain χ² of a set of claims is the least Σ(shift/σ)² over all values that satisfy its relations. Here it is
-worked out for every subset by SciPy: whether it is zero by a linear program where the relations are straight
-(in logarithms, where all are products), by least squares from many starts where they are not; how large it is
-by SLSQP, from many starts as well. Whole numbers are tried one by one. Nothing is shared with the engine.
+The strain χ² of a set of claims is the least Σ(shift/σ)² over all values that satisfy its relations. Here it
+is worked out for every subset by SciPy: whether it is zero by a linear program where the relations are
+straight (in logarithms, where all are products), by least squares from many starts where they are not; how
+large it is by SLSQP, from many starts as well. Whole numbers are tried one by one. Nothing is shared with the
+engine.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ class Truth:
 
     @cached_property
     def misfits(self) -> list[Misfit]:
-        """All sets with a strain of which no proper subset has any: every subset is tried, small ones first."""
+        """All sets with a strain of which no proper subset has any: every subset is tried, small first."""
         found: list[Misfit] = []
         everything = range(len(self.network.claims))
         for size in range(1, len(self.network.claims) + 1):
@@ -183,7 +184,10 @@ class Truth:
                     continue
                 if not self.fits(some):
                     strain = self.strain(some)
-                    if any(case.solution(True) is not None or case.strain() < strain for case in self.beyond(some)):
+                    if any(
+                        case.solution(True) is not None or case.strain() < strain
+                        for case in self.beyond(some)
+                    ):
                         raise UndecidableError(f"more than {LARGEST} quanta might do")
                     found.append(Misfit(some, strain, self.kind(some)))
         return found
@@ -415,7 +419,10 @@ class _Case:
             point = full(x)
             off = [self._off(law, point) for law in self.laws]
             return np.array(
-                [one if law.comparison == "=" else max(one, 0.0) for one, law in zip(off, self.laws, strict=True)]
+                [
+                    one if law.comparison == "=" else max(one, 0.0)
+                    for one, law in zip(off, self.laws, strict=True)
+                ]
             )
 
         if not self.laws:
@@ -457,9 +464,9 @@ class _Case:
 
     def _off(self, law: Law, x: np.ndarray) -> float:
         """What a law leaves over, against its largest term at the planted values."""
-        return sum(f * math.prod(self._at(x, n) ** e for n, e in powers) for f, powers in law.terms) / self._scale(
-            law
-        )
+        return sum(
+            f * math.prod(self._at(x, n) ** e for n, e in powers) for f, powers in law.terms
+        ) / self._scale(law)
 
     def _at(self, x: np.ndarray, name: str) -> float:
         i = self.column[name]
@@ -467,7 +474,9 @@ class _Case:
 
     def _scale(self, law: Law) -> float:
         truth = self.network.truth
-        return max(abs(f * math.prod(truth[name] ** e for name, e in powers)) for f, powers in law.terms) or 1.0
+        return (
+            max(abs(f * math.prod(truth[name] ** e for name, e in powers)) for f, powers in law.terms) or 1.0
+        )
 
     # -------------------------------------------------------- how large is it?
 
@@ -476,7 +485,9 @@ class _Case:
         low, high = self.ends(hard=True, least=1e-9)
         if np.any(low > high + SHORT):
             return math.inf
-        rows, right, equal = self._rows() if self.network.form != "mixed" else (np.zeros((0, 0)), np.zeros(0), [])
+        rows, right, equal = (
+            self._rows() if self.network.form != "mixed" else (np.zeros((0, 0)), np.zeros(0), [])
+        )
         uncertain = [one for one in self.values if one.sigma]
         if not uncertain:
             return math.inf
@@ -634,7 +645,9 @@ def _law(random: Random, shape: str, truth: Mapping[str, float], id_: str) -> La
             over[1] = (-over[1][0], over[1][1])
     else:
         over = [(1.0, ((names[0], random.choice([1, 1, 2])),))]
-        over += [(random.choice([-1.0, -1.0, 1.0]), ((name, random.choice([1, 1, 2])),)) for name in names[1:]]
+        over += [
+            (random.choice([-1.0, -1.0, 1.0]), ((name, random.choice([1, 1, 2])),)) for name in names[1:]
+        ]
         if random.random() < 0.7 and len(names) > 2:
             over = [over[0], (-1.0, ((names[1], 1), (names[2], 1)))]
         if all(f > 0 for f, _ in over):
@@ -656,7 +669,11 @@ def _law(random: Random, shape: str, truth: Mapping[str, float], id_: str) -> La
             return None
         # a number makes up for what is left
         total = rest + own
-        return Law(id_, (*over, (-total, ())), comparison, held) if total else Law(id_, tuple(over), comparison, held)
+        return (
+            Law(id_, (*over, (-total, ())), comparison, held)
+            if total
+            else Law(id_, tuple(over), comparison, held)
+        )
     factor = -rest / own
     if comparison == "<=":
         factor *= random.choice([0.9, 0.9, 0.7, 1.1])
@@ -676,7 +693,9 @@ def _measured(
     if true > 0 and true + off < 0.2 * size:
         off = -off
     if sort in ("within", "rounded") or (sort == "exact" and straight):
-        off = random.choice([0.0, 0.0, off])  # curved relations between exact values hold or not by a rounding
+        off = random.choice(
+            [0.0, 0.0, off]
+        )  # curved relations between exact values hold or not by a rounding
     number = f"{true + off:.4f}"
     if sort == "exact":
         return Measured(quantity, name, number, held=held)
@@ -694,7 +713,7 @@ def _measured(
 
 
 def ways_out(conflicts: Collection[frozenset[str]]) -> set[frozenset[str]]:
-    """The minimal sets that share a premise with each conflict of a group tied together by shared premises."""
+    """The minimal sets that share a premise with each conflict of a group tied by shared premises."""
     found: set[frozenset[str]] = set()
     remaining = [conflict for conflict in conflicts if conflict]
     while remaining:
