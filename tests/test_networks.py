@@ -242,8 +242,8 @@ def test_a_shared_input_cancels_in_part(tmp_path: Path) -> None:
     k, x, y, total = ufloat(10, 0.5), ufloat(2.0, 0.1), ufloat(1.0, 0.2), ufloat(12.0, 0.3)
     report = checked(
         tmp_path,
-        HEAD
-        + "quantities: {A: {sign: any}, B: {sign: any}, k: {}, x: {sign: any}, y: {sign: any}, t: {}}\nrules:\n"
+        HEAD + "quantities: {A: {sign: any}, B: {sign: any}, k: {}, x: {sign: any}, y: {sign: any}, t: {}}\n"
+        "rules:\n"
         "  first: {claim: c, applies_to: thing, equation: A = k + x, status: law}\n"
         "  second: {claim: c, applies_to: thing, equation: B = k - y, status: law}\n"
         "  total: {claim: c, applies_to: thing, equation: t = A + B/2, status: law}\n"
