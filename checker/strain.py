@@ -292,20 +292,28 @@ class _Fit:
     def _moved(
         self, point: Mapping[int, float], left: Sequence[float], slopes: Sequence[Mapping[int, float]]
     ) -> dict[int, float]:
-        """The point of least cost where the equations, straightened, hold; what would leave its ends stays
-        at the end."""
+        """The point of least cost where the equations, straightened, hold. Of what would leave its ends, the
+        one that goes furthest stays there, until none would; then each is let go that need not stay."""
         fixed: dict[int, float] = {}
-        for _ in range(len(point) + 1):
+        moved = self._straight(point, left, slopes, fixed)
+        while outside := self._outside(moved):
+            furthest = max(outside, key=lambda v: abs(moved[v] - outside[v]) / (abs(point[v]) or 1.0))
+            fixed[furthest] = outside[furthest]
             moved = self._straight(point, left, slopes, fixed)
-            outside = {
-                v: min(max(value, self.ends[v][0]), self.ends[v][1])
-                for v, value in moved.items()
-                if not self.ends[v][0] <= value <= self.ends[v][1]
-            }
-            if not outside:
-                return moved
-            fixed |= outside
-        return {**moved, **outside}
+        for one in list(fixed)[:-1]:
+            others = {v: end for v, end in fixed.items() if v != one}
+            tried = self._straight(point, left, slopes, others)
+            if not self._outside(tried):
+                fixed, moved = others, tried
+        return moved
+
+    def _outside(self, point: Mapping[int, float]) -> dict[int, float]:
+        """The ends of those values that lie beyond them."""
+        return {
+            v: min(max(value, self.ends[v][0]), self.ends[v][1])
+            for v, value in point.items()
+            if not self.ends[v][0] <= value <= self.ends[v][1]
+        }
 
     def _straight(
         self,
