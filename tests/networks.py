@@ -26,7 +26,7 @@ CLEAR = 1e-6
 """Relations that are off by more fail; what lies between is left undecided."""
 LARGEST = 14
 """How many quanta are tried."""
-STARTS = 6
+STARTS = 14
 FARTHEST = 200.0
 """How far a logarithm may be from 0, and a quantity from its planted value, which it is measured in."""
 
@@ -458,8 +458,8 @@ class _Case:
             near = np.log(np.maximum(near, 1e-3) * self.sizes)
         yield near
         random = np.random.default_rng(7)
-        for _ in range(STARTS - 2):
-            spread = random.normal(0, 0.4, len(near))
+        for number in range(STARTS - 2):
+            spread = random.normal(0, 0.15 * (1 + number), len(near))
             yield near + spread if self.logs else near * np.exp(spread)
 
     def _off(self, law: Law, x: np.ndarray) -> float:
@@ -562,10 +562,13 @@ class _Case:
             except (OverflowError, ValueError, ZeroDivisionError):
                 continue
             off = max([0.0, *map(abs, law_off(found.x, True)), *(-law_off(found.x, False))])
+            off = max(off, *(low - found.x), *(found.x - high))
+            if self.network.form == "mixed" and any(found.x[low >= 0] < 1e-6):
+                continue  # what is positive is not nothing
             if off < 1e-8 and math.isfinite(found.fun):
                 best = min(best, float(found.fun))
-        if math.isinf(best):
-            raise UndecidableError("no least strain was found")
+        if math.isinf(best) or best < CLEAR**2:
+            raise UndecidableError("it is not known whether there is any strain")
         return best
 
     def reachable(self, starts: list[np.ndarray]) -> bool:
