@@ -195,6 +195,8 @@ class _Doubts:
     def _refutation(self, row: Row, alone: bool = True) -> Refutation:
         equations = [e for index in row.claims for e in self.system.of_claim.get(index, ())]
         kind = kind_of(self.system, equations)
+        if kind == "value" and row.relation in ("<", ">"):
+            kind = "bound"  # a difference has to have a sign, which those of its unknowns give it
         rational = not any(isinstance(times, float) for times in row.multipliers.values())
         products = all(is_product(self.system, index) for index in row.multipliers)
         single = all(len(self.system.of_claim.get(index, ())) == 1 for index in row.claims)
