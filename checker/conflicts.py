@@ -139,6 +139,8 @@ class _Search:
         self.limit = limit
         self.complete = True
         self.found: dict[frozenset[int], Occurrence] = {}
+        self.confirmed: list[frozenset[int]] = []
+        self.left_open: set[frozenset[int]] = set()
         self.tense = 0
         self.questions = 0
         self.patience = max(MIN_QUESTIONS, MAX_TERMS_ASKED // max(oracle.terms(group.claims), 1))
@@ -184,21 +186,23 @@ class _Search:
     def exhaust(self, soft: frozenset[int]) -> None:
         """Find all among some soft claims, and the hard ones."""
         alike = self.oracle.in_series(soft) if self.uncertain else {}
-        confirmed: set[frozenset[int]] = set()
         progress = True
         while progress:
             progress = False
             known = [frozenset(alike.get(i, i) for i in one) for one in self.found if one <= soft]
             for tried, hitting in enumerate(minimal_hitting_sets(known)):
-                if hitting in confirmed:
+                rest = self.hard | (soft - hitting)
+                if rest in self.left_open or any(rest <= one for one in self.confirmed):
                     continue
                 if self.tense >= self.limit or tried >= self.limit or self.questions >= self.patience:
                     self.complete = False
                     return
-                rest = self.hard | (soft - hitting)
                 outcome = self.ask(rest)
                 if not outcome.refutations or self.agree(rest, outcome):
-                    confirmed.add(hitting)
+                    if outcome.doubtful:
+                        self.left_open.add(rest)  # fewer claims may be decided
+                    else:
+                        self.confirmed.append(rest)
                     continue
                 for refutation in outcome.refutations:
                     self.keep(self.minimal(refutation, soft - hitting))
