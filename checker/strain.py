@@ -296,23 +296,23 @@ class _Fit:
         one that goes furthest stays there, until none would; then each is let go that need not stay."""
         fixed: dict[int, float] = {}
         moved = self._straight(point, left, slopes, fixed)
-        while outside := self._outside(moved):
+        while outside := self._outside(moved, fixed):
             furthest = max(outside, key=lambda v: abs(moved[v] - outside[v]) / (abs(point[v]) or 1.0))
             fixed[furthest] = outside[furthest]
             moved = self._straight(point, left, slopes, fixed)
         for one in list(fixed)[:-1]:
             others = {v: end for v, end in fixed.items() if v != one}
             tried = self._straight(point, left, slopes, others)
-            if not self._outside(tried):
+            if not self._outside(tried, others):
                 fixed, moved = others, tried
         return moved
 
-    def _outside(self, point: Mapping[int, float]) -> dict[int, float]:
-        """The ends of those values that lie beyond them."""
+    def _outside(self, point: Mapping[int, float], fixed: Collection[int]) -> dict[int, float]:
+        """The ends of those values that lie beyond them and are not fixed."""
         return {
             v: min(max(value, self.ends[v][0]), self.ends[v][1])
             for v, value in point.items()
-            if not self.ends[v][0] <= value <= self.ends[v][1]
+            if v not in fixed and not self.ends[v][0] <= value <= self.ends[v][1]
         }
 
     def _straight(
