@@ -17,7 +17,7 @@ from operator import itemgetter
 from checker.boxes import decide
 from checker.intervals import Interval
 from checker.points import HOLDS, Equations, least_norm
-from checker.terms import NormalForm, Range, System
+from checker.terms import NormalForm, Range, Rational, System
 
 LARGEST = 1e100
 """Relative uncertainties beyond this, or below its inverse, are as good as infinite or none."""
@@ -40,6 +40,8 @@ DOUBTFUL = 9.0
 """χ² from which on the values within fewer standard deviations are looked through for a lower one."""
 VANISHED = 1e-15
 """A positive value that has become smaller than this share of where it began is on its way to zero."""
+LONGEST = 230.0
+"""Unknowns that nothing gives are taken to be within e^±LONGEST."""
 MANY = 100.0
 """Standard deviations within which a solution is looked for where steps find none, and how closely."""
 CLOSE, ROUGH = 1e-3, 0.1
@@ -142,12 +144,36 @@ class _Fit:
         for variable, (low, high) in self.ends.items():
             if variable in self.targets:
                 start = sum(self.targets[variable]) / 2
-            else:
-                start = near.get(variable, 1.0 if low >= 0 else 0.0)
+            elif variable in near:
+                start = near[variable]
                 if start < 0 <= low:  # beyond a pole its values come back from the other end
                     start = -start
+            else:
+                continue
+            point[variable] = min(max(start, low), high)
+        for variable in [one for one in self.ends if one not in point]:
+            low, high = self.ends[variable]
+            start = self._balanced(variable, point) if low >= 0 else 0.0
             point[variable] = min(max(start, low), high)
         return point
+
+    def _balanced(self, variable: int, point: Mapping[int, float]) -> float:
+        """How large an unknown that nothing gives is where its term is as large as the largest known one: far
+        from its own size it would hide what its equations leave over."""
+        for number in self.given.using[variable]:
+            sizes: dict[Rational, float] = {}
+            for term in self.given.terms[number]:
+                factors = dict(term.factors)
+                exponent = factors.pop(variable, 0)
+                if all(point.get(one) for one in factors):
+                    logs = (float(e) * math.log(abs(point[one])) for one, e in factors.items())
+                    size = math.log(abs(sum(term.coefficient)) / 2) + sum(logs)
+                    sizes[exponent] = max(size, sizes.get(exponent, -math.inf))
+            known = sizes.pop(0, None)
+            if sizes and known is not None:
+                exponent, size = sizes.popitem()
+                return math.exp(min(max((known - size) / float(exponent), -LONGEST), LONGEST))
+        return 1.0
 
     def least(self, start: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached, by steps from `start`; ∞ where they lead nowhere."""

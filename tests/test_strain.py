@@ -90,3 +90,23 @@ def test_curved_relations_are_strained_as_a_minimizer_says(
     )
     assume(fit.success)
     assert strain(tmp_path, equation, values) == pytest.approx(fit.fun, rel=1e-4, abs=1e-6)
+
+
+def test_a_misprint_in_the_eighth_digit_is_found(tmp_path: Path) -> None:
+    """Helium's two ionisation energies, and a sum that is short by 9.5 times its doubt of 1e-6 eV."""
+    values = {"a": (79.005145, 1e-6), "b": (24.587389011, 2.5e-8), "c": (54.4177655282, 1e-9)}
+    gap = 24.587389011 + 54.4177655282 - 79.005145
+    sigmas = gap / math.hypot(1e-6, 2.5e-8, 1e-9)
+    assert math.sqrt(strain(tmp_path, "a = b + c", values, "positive")) == pytest.approx(sigmas, rel=1e-4)
+
+
+@pytest.mark.parametrize("scale", [1e12, 1.0, 1e-6, 1e-12, 1e-24])
+@pytest.mark.parametrize("equation", ["a - b = free", "a^2 = b^2 + free^2"])
+def test_the_strain_is_the_same_in_any_unit(tmp_path: Path, scale: float, equation: str) -> None:
+    """10.0 less 10.9, each ± 0.1, leave nothing positive by 6.4 deviations, of metres as of picometres."""
+    values = {"a": (10.0 * scale, 0.1 * scale), "b": (10.9 * scale, 0.1 * scale)}
+    stated = ", ".join(f"it.{name}: {{value: {v!r}, uncertainty: {s!r}}}" for name, (v, s) in values.items())
+    found = compiled(tmp_path, dict.fromkeys(("a", "b", "free"), "positive"), (equation,), stated)
+    near = {found.index["it", name]: value for name, (value, _) in values.items()}
+    got = least_strain(found, range(len(found.equations)), near)
+    assert math.sqrt(got) == pytest.approx(0.9 / math.sqrt(0.02), rel=1e-3)
