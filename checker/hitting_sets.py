@@ -7,6 +7,7 @@ and keep only partial solutions in which every element is the sole hitter of som
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterator
 from typing import TypeVar
 
@@ -18,10 +19,16 @@ MAX_BRANCHES = 100_000
 
 def minimal_sets(sets: Collection[frozenset[T]]) -> list[frozenset[T]]:
     """Those of which no other is a proper subset, each once."""
+    often = Counter(element for one in sets for element in one)
     kept: list[frozenset[T]] = []
+    # each set by its rarest element: only those whose rarest element it has can be subsets of another
+    by_rarest: dict[T, list[frozenset[T]]] = {}
     for one in sorted(set(sets), key=len):
-        if not any(other <= one for other in kept):
+        if not one:
+            return [one]
+        if not any(other <= one for element in one for other in by_rarest.get(element, ())):
             kept.append(one)
+            by_rarest.setdefault(min(one, key=often.__getitem__), []).append(one)
     return kept
 
 
