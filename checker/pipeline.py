@@ -156,7 +156,8 @@ class _Checked:
         pairs = [describe(self.deriver, one) for one in conflict.occurrences]
         # roles that two parts fill either way round make one place of two
         seen = {(one.entities, one.quantity, one.sides): i for i, (one, _) in reversed([*enumerate(pairs)])}
-        order = sorted(sorted(seen.values()), key=lambda i: -(pairs[i][0].sigma or pairs[i][0].ratio or 0.0))
+        strains = [one.strain for one in conflict.occurrences]
+        order = sorted(sorted(seen.values()), key=lambda i: (-strains[i], -_badness(pairs[i][0])))
         ordered = replace(conflict, occurrences=tuple(conflict.occurrences[i] for i in order))
         return _Described(ordered, tuple(pairs[i][0] for i in order), pairs[order[0]][1])
 

@@ -38,6 +38,10 @@ from checker.terms import Monomial, NormalForm, Range, Rational, Row, System, si
 
 ROUNDING = 3e-14
 """What a logarithm may be off by before terms cancel."""
+MAX_WHOLE_TRIED = 400
+"""How many whole numbers are tried for another to be whole as well."""
+LARGEST_WHOLE = 36.0
+"""The logarithm from which on every double is a whole number."""
 MAX_LINEAR = 20_000
 """How many coefficients simultaneous linear equations may have."""
 
@@ -491,14 +495,19 @@ class _Propagation:
             self.leave(index, 0.0, "in")
 
     def check_whole(self) -> None:
+        alike: dict[Powers, Known] = {}  # the first of those that are powers of one product of symbols
         for unknown in self.system.whole:
             known = self.solution.value(unknown)
             if known is None:
                 continue
             if known.powers:  # at least it is 1 or more
                 self.solution.residuals.append(Residual({}, known.log, ">=", unknown, 1))
+                direction = _direction(known.powers)
+                other = alike.setdefault(direction, known)
+                if known.equation >= 0 and not _may_be_whole(known, other):
+                    self.note_open(known.equation, "whether there are such whole numbers is left open")
                 continue
-            nearest = max(1, round(math.exp(min(known.log, 36.0))))
+            nearest = max(1, round(math.exp(min(known.log, LARGEST_WHOLE))))
             value = known.log - math.log(nearest)
             self.solution.residuals.append(Residual({}, value, "whole", unknown, nearest))
 
@@ -924,6 +933,23 @@ def _combination(slopes: Mapping[int, list[float]], torn: list[int], wanted: int
                 factor = rows[other][column] / rows[best][column]
                 rows[other] = [a - factor * b for a, b in zip(rows[other], rows[best], strict=True)]
     return {indexes[column]: rows[row][-1] / rows[row][column] for row, column in pivots}
+
+
+def _direction(powers: Powers) -> Powers:
+    """The powers as multiples of the first: alike for all powers of one product."""
+    first = Fraction(powers[0][1])
+    return tuple((torn, simplest(Fraction(power) / first)) for torn, power in powers)
+
+
+def _may_be_whole(known: Known, other: Known) -> bool:
+    """Whether both, powers of one product of symbols, can be whole numbers, as far as small ones tell."""
+    ratio = float(Fraction(known.powers[0][1]) / Fraction(other.powers[0][1]))
+    width = known.width + abs(ratio) * other.width + EQUAL
+    for number in range(1, MAX_WHOLE_TRIED + 1):
+        log = known.log + ratio * (math.log(number) - other.log)
+        if log > LARGEST_WHOLE or abs(log - math.log(max(1, round(math.exp(log))))) <= width:
+            return True
+    return False
 
 
 def _whole(weight: float) -> Number:

@@ -299,3 +299,18 @@ def test_measured_zeros_flat_places_and_poles_are_as_far_off_as_they_are(
     else:
         (one,) = found.contradictions
         assert one.occurrences[0].sigma == pytest.approx(sigma, rel=0.01)
+
+
+def test_two_whole_numbers_that_cannot_be_are_no_silent_pass(tmp_path: Path) -> None:
+    """d = n·a = k·b and 2·d² = 3·a·b need 2·n·k = 3. Where n·k = 6, there are such numbers."""
+    text = (
+        "scenario: s\nquantities: {a: {}, b: {}, d: {}}\nkinds: {k: {}}\nsystems: {it: {is: k}}\nrules:\n"
+        "  n-times: {claim: c, applies_to: k, quantum: {of: d, is: a, number: whole}, status: hypothesis}\n"
+        "  k-times: {claim: c, applies_to: k, quantum: {of: d, is: b, number: whole}, status: hypothesis}\n"
+        "  product: {claim: c, applies_to: k, equation: 'FACTOR*d^2 = a*b', status: hypothesis}\n"
+    )
+    file = tmp_path / "scenario.yaml"
+    file.write_text(text.replace("FACTOR", "2/3"))
+    assert check(file).coverage["undetermined"] == 3
+    file.write_text(text.replace("FACTOR", "1/6"))
+    assert check(file).coverage["undetermined"] == 0
