@@ -17,6 +17,8 @@ from checker.terms import Range, System
 MAX_WORK = 20_000_000
 """Observations times parameters squared: larger ones are left alone."""
 MAX_ROUNDS = 60
+LONGEST = 30.0
+"""How far one step may move a logarithm."""
 STILL = 1e-12
 """Steps of so small a share of a standard deviation, or of a value, end the search."""
 NEARLY_STILL = 1e-5
@@ -180,7 +182,10 @@ class _Problem:
         still = {v for v in self.fixed if v != freed}
         rows: list[Row] = []
         for number in range(len(self.given.indexes)):
-            over, slopes = self.given.residual(number, point, None, number in self.active)
+            # products are straight in logarithms: a scale that nothing fixes stays without any slope
+            over, slopes = self.given.ratio(number, point) or self.given.residual(
+                number, point, None, number in self.active
+            )
             if over is None:
                 continue
             if self.given.system.is_inequality(self.given.indexes[number]) and number not in self.active:
@@ -221,9 +226,14 @@ class _Problem:
         share = 1.0
         for v, by in step.items():
             to = point[v] + by * self.scale(v, point[v])
-            if to <= 0 <= self.ends[v][0] and point[v] > 0:
+            if v in self.stated and to <= 0 <= self.ends[v][0] and point[v] > 0:
                 share = min(share, 0.9 * point[v] / (point[v] - to))
-        moved = {v: point[v] + share * by * self.scale(v, point[v]) for v, by in step.items()}
+        moved = {}
+        for v, by in step.items():
+            if v not in self.stated and point[v] > 0 <= self.ends[v][0]:
+                moved[v] = point[v] * math.exp(min(max(by, -LONGEST), LONGEST))
+            else:
+                moved[v] = point[v] + share * by * self.scale(v, point[v])
         return {**point, **moved}, max((abs(by) for by in step.values()), default=0.0)
 
     def _released(self, point: Mapping[int, float]) -> bool:

@@ -148,7 +148,7 @@ class _Search:
         held = group.claims & oracle.held
         # where held claims contradict each other, ways out are looked for among them too
         all_alike = self.uncertain or oracle.outcome(held).refutations
-        self.hard = frozenset() if all_alike else held
+        self.hard: frozenset[int] = frozenset() if all_alike else held
         self.soft = group.claims - self.hard
 
     def run(self) -> None:
@@ -158,7 +158,11 @@ class _Search:
             return
         if not self.uncertain:
             self.exhaust(self.soft)
-            return
+            if not any(math.isfinite(one.strain) for one in self.found.values()):
+                return
+            # what the uncertainty of a constant may account for must not hide what nothing does
+            self.uncertain, self.hard, self.soft = True, frozenset(), self.group.claims
+            self.found, self.confirmed, self.tense = {}, [], 0
         values = self.values()
         for pair in _apart(values):
             self.compare(pair)

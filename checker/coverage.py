@@ -76,8 +76,8 @@ def coverage(
 
 def _misfits(oracle: Oracle, outcome: Outcome, weakest: float, fits: Sequence[Fitted]) -> frozenset[int]:
     """Claims that fit each other badly, but only all together: that is no conflict, and no agreement."""
-    found = [one.claims for one in fits if one.fit.agreement.misfit]
-    fitted = [one.claims for one in fits]
+    fitted = [one.claims for one in fits if one.fit.agreement is not None]
+    found = [one.claims for one in fits if one.fit.agreement is not None and one.fit.agreement.misfit]
     for one in outcome.refutations:
         if weakest < oracle.strain(one) < math.inf and not any(one.claims <= each for each in fitted):
             found.append(one.claims)
@@ -98,7 +98,7 @@ def _cross_checked(
     """
     supports = list(outcome.checks)
     supports += [one.claims for one in outcome.refutations if oracle.strain(one) <= weakest]
-    supports += [each.claims for each in fits]
+    supports += [each.claims for each in fits if each.fit.agreement is not None]
     supports += _agreeing_attributes(oracle)
     sets = [frozenset().union(*(supports[i] for i in group)) for group in overlapping(supports)]
     premises = grounded.premises

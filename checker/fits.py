@@ -11,12 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checker.adjustment import Adjustment, adjust, p_value
-from checker.conflicts import Group, groups
+from checker.boxes import decide
+from checker.conflicts import groups
 from checker.consistency import Outcome
 from checker.derivation import Deriver
+from checker.grouping import overlapping
 from checker.model import Adjusted, Agreement, Gives, JointFit, Pull
+from checker.parts import MAX_BOXED
 from checker.terms import NormalForm
 from checker.value import shown_with
+
+FAR = 1e3
+"""What no shift of so many standard deviations brings together, none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +35,46 @@ class Fitted:
 
 def joint_fits(deriver: Deriver, outcome: Outcome, least: float) -> Iterator[Fitted]:
     """The fit of each group of uncertain claims, given what the oracle says of all of them together. One less
-    probable than `least` standard deviations of a single value is a misfit."""
-    for group in groups(deriver.oracle, outcome):
-        adjusted = _adjusted(deriver, group)
-        if adjusted is not None and adjusted.dof and len(adjusted.pull) > 1:
-            yield Fitted(group.claims, _fit(deriver, group, adjusted, least))
+    probable than `least` standard deviations of a single value is a misfit.
+
+    Groups that share an uncertain constant are one. Where no fit is found, the agreement is None.
+    """
+    system = deriver.system
+    found = [(one.claims, _equations(deriver, one.claims)) for one in groups(deriver.oracle, outcome)]
+    shaken = [one.claims for one in outcome.refutations if math.isfinite(deriver.oracle.strain(one))]
+    uncertain = [
+        (claims, equations)
+        for claims, equations in found
+        if any(map(system.is_uncertain, equations)) or any(one <= claims for one in shaken)
+    ]
+    sources = [
+        [key for index in equations for key in _uncertain(deriver, index)] for _, equations in uncertain
+    ]
+    for group in overlapping(sources):
+        claims = frozenset[int]().union(*(uncertain[number][0] for number in group))
+        equations = sorted(index for number in group for index in uncertain[number][1])
+        adjusted = adjust(system, equations, deriver.oracle.nominal(claims))
+        if adjusted is not None and adjusted.dof:
+            yield Fitted(claims, _fit(deriver, claims, adjusted, least))
+        elif adjusted is None:
+            yield Fitted(
+                claims, JointFit(_premises(deriver, claims), _impossible(deriver, equations), (), {})
+            )
+
+
+def _impossible(deriver: Deriver, equations: list[int]) -> Agreement | None:
+    """The agreement of what no shift of uncertain values brings together; None where that is not known."""
+    proven = len(equations) <= MAX_BOXED and decide(deriver.system, equations, sigmas=FAR).empty is not None
+    return Agreement(math.inf, 1, 0.0, math.inf, True) if proven else None
+
+
+def _premises(deriver: Deriver, claims: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted({deriver.oracle.claims[index].premise for index in claims}))
 
 
 def together(fits: Iterable[Fitted], least: float) -> Agreement | None:
     """The agreement of all fits: what is tied to nothing else has its own χ², and these add up."""
-    found = [one.fit.agreement for one in fits]
+    found = [one.fit.agreement for one in fits if one.fit.agreement is not None]
     if not found:
         return None
     return _agreement(math.fsum(one.chi2 for one in found), sum(one.dof for one in found), least)
@@ -53,35 +89,28 @@ def _equations(deriver: Deriver, claims: Iterable[int]) -> list[int]:
     return [index for claim in sorted(claims) for index in deriver.system.of_claim.get(claim, ())]
 
 
-def _adjusted(deriver: Deriver, group: Group) -> Adjustment | None:
-    equations = _equations(deriver, group.claims)
-    if not any(map(deriver.system.is_uncertain, equations)):
-        return None
-    return adjust(deriver.system, equations, deriver.oracle.nominal(group.claims))
-
-
-def _fit(deriver: Deriver, group: Group, found: Adjustment, least: float) -> JointFit:
-    pulls = _pulls(deriver, group, found)
+def _fit(deriver: Deriver, claims: frozenset[int], found: Adjustment, least: float) -> JointFit:
+    pulls = _pulls(deriver, claims, found)
     return JointFit(
-        tuple(sorted({deriver.oracle.claims[index].premise for index in group.claims})),
+        _premises(deriver, claims),
         _agreement(found.chi2, found.dof, least),
         tuple(sorted(pulls, key=lambda one: -abs(one.pull or 0.0))),
         dict(_quantities(deriver, found)),
     )
 
 
-def _pulls(deriver: Deriver, group: Group, found: Adjustment) -> Iterator[Pull]:
+def _pulls(deriver: Deriver, inside: frozenset[int], found: Adjustment) -> Iterator[Pull]:
     """Of every stated value with an uncertainty, in the order of the claims; then of the constants."""
     system, claims = deriver.system, deriver.oracle.claims
     stated_in = {index: source for source, index in found.source.items()}
     told = set[int]()
-    for claim in sorted(group.claims):
+    for claim in sorted(inside):
         for relation in claims[claim].relations:
             if not isinstance(relation, Gives):
                 continue
             for index in system.of_claim.get(claim, ()):
-                inside = {stated_in[index]} if index in stated_in else _uncertain(deriver, index)
-                for source in inside - told:
+                sources = {stated_in[index]} if index in stated_in else _uncertain(deriver, index)
+                for source in sources - told:
                     if source in stated_in.values() or not system.atoms[-1 - source].name:
                         told.add(source)
                         yield Pull(claims[claim].premise, relation.value.text, found.pull.get(source))

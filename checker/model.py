@@ -575,10 +575,10 @@ class Agreement:
 @dataclass(frozen=True, slots=True)
 class JointFit:
     """The values that fit uncertain claims best which redundancy ties to each other, and how well they do.
-    `pulls` has the largest first."""
+    `pulls` has the largest first. Where no fit was found, `agreement` is None."""
 
     claims: tuple[str, ...]
-    agreement: Agreement
+    agreement: Agreement | None
     pulls: tuple[Pull, ...]
     adjusted: Mapping[str, Adjusted]
 

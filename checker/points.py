@@ -144,7 +144,7 @@ class Equations:
             slopes: list[dict[int, float]] = []
             for number in range(len(self.indexes)):
                 try:
-                    over, slope = self._ratio(number, point) or self.residual(number, point)
+                    over, slope = self.ratio(number, point) or self.residual(number, point)
                 except (ValueError, OverflowError, ZeroDivisionError):
                     return None
                 if over is not None:
@@ -170,7 +170,7 @@ class Equations:
             point = {**point, **moved}
         return point
 
-    def _ratio(self, number: int, point: Mapping[int, float]) -> tuple[float, dict[int, float]] | None:
+    def ratio(self, number: int, point: Mapping[int, float]) -> tuple[float, dict[int, float]] | None:
         """The logarithm of the ratio between the positive and the negative terms of a sum that should be
         equal, and its slopes: straight for products, however far apart. None where there is no such ratio."""
         equation = self.at(number)

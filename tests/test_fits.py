@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable
 from pathlib import Path
@@ -116,3 +117,68 @@ def test_a_value_around_zero_is_one_too(tmp_path: Path) -> None:
         ("it.x@none",): "1.00(10)",
         ("it.x@some",): "0.00(10)",
     }
+
+
+# ---------------------------------------------------------------- constants with an uncertainty
+
+
+def with_constant(folder: Path, given: str, systems: str = "a b", constant: str = "2.00(2)") -> Report:
+    """The report on values of x in systems in which x is a constant with an uncertainty."""
+    file = folder / "scenario.yaml"
+    file.write_text(
+        f"scenario: s\nquantities: {{x: {{}}}}\nconstants: {{kk: {{value: {constant}}}}}\n"
+        "kinds: {lab: {}}\n"
+        "rules: {r: {claim: c, applies_to: lab, equation: x = kk, status: law}}\n"
+        f"systems: {{{', '.join(f'{one}: {{is: lab}}' for one in systems.split())}}}\ngiven: {{{given}}}\n"
+    )
+    return check(file)
+
+
+def test_the_doubt_of_a_constant_hides_no_contradiction_of_others(tmp_path: Path) -> None:
+    """Either of 2.01 and 2.02, both exact, may be 2.00(2), but not both of them are the same thing."""
+    given = "a.x: [{name: one, value: 2.01, exact: true}, {name: two, value: 2.02, exact: true}]"
+    (found,) = with_constant(tmp_path, given, "a").contradictions
+    assert {claim.id for claim in found.claims} == {"a.x@one", "a.x@two"}
+
+
+def test_what_shares_a_constant_is_fitted_together(tmp_path: Path) -> None:
+    """2.030(1) and 1.970(1) are each 1.5 σ from 2.00(2), and 42 from each other where it is one constant."""
+    (fit,) = with_constant(tmp_path, "a.x: 2.030(1), b.x: 1.970(1)").fits
+    assert fit.agreement is not None
+    weights = (1e6, 1e6, 2500)
+    mean = sum(w * v for w, v in zip(weights, (2.03, 1.97, 2.0), strict=True)) / sum(weights)
+    expected = sum(w * (v - mean) ** 2 for w, v in zip(weights, (2.03, 1.97, 2.0), strict=True))
+    assert (fit.agreement.chi2, fit.agreement.dof) == (pytest.approx(expected, rel=1e-9), 2)
+
+
+def test_a_constant_that_would_need_two_values_fits_nothing(tmp_path: Path) -> None:
+    """Exact values leave the constant no choice, and these two leave it none at all."""
+    found = with_constant(tmp_path, "a.x: {value: 2.01, exact: true}, b.x: {value: 2.02, exact: true}")
+    assert found.agreement is not None
+    assert found.agreement.misfit
+    assert found.coverage["misfit"] == 4
+
+
+def test_a_scale_that_nobody_measured_does_not_hide_a_misfit(tmp_path: Path) -> None:
+    """Both voltages are some supply times a resistance; the ratio is measured in two camps."""
+    camps = ["0.4990(5)", "0.5009(5)"] * 9
+    ratios = ", ".join(f"{{name: m{i}, value: {value}}}" for i, value in enumerate(camps))
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "scenario: s\nquantities: {u: {}, v1: {}, v2: {}, r1: {}, r2: {}, ratio: {}}\n"
+        "kinds: {k: {}}\nrules:\n"
+        "  a: {claim: c, applies_to: k, equation: v1 = u*r1, status: law}\n"
+        "  b: {claim: c, applies_to: k, equation: v2 = u*r2, status: law}\n"
+        "  c: {claim: c, applies_to: k, equation: ratio = v1/v2, status: law}\n"
+        "systems: {o: {is: k}}\ngiven:\n  o.r1: 1.000(1)\n  o.r2: 2.000(1)\n"
+        f"  o.ratio: [{ratios}]\n"
+    )
+    found = check(file)
+    assert found.agreement is not None
+    # the r's shift the common mean; in first order r1/r2 adds one measurement of 0.5 with its uncertainty
+    u = 0.5 * math.hypot(1e-3, 0.5e-3)
+    values = [(0.4990, 5e-4), (0.5009, 5e-4)] * 9 + [(0.5, u)]
+    mean = sum(v / s**2 for v, s in values) / sum(s**-2 for _, s in values)
+    expected = sum(((v - mean) / s) ** 2 for v, s in values)
+    assert found.agreement.chi2 == pytest.approx(expected, rel=1e-3)
+    assert (found.agreement.dof, found.agreement.misfit) == (18, True)

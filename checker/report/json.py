@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from checker import __version__
 from checker.errors import Mistake
-from checker.model import Contradiction, Difference, JointFit, Occurrence, Report
+from checker.model import Agreement, Contradiction, Difference, JointFit, Occurrence, Report
 
 SCHEMA_VERSION = 1
 
@@ -103,7 +103,7 @@ def _measured(occurrence: Occurrence) -> dict[str, object]:
 def _fit(fit: JointFit) -> dict[str, object]:
     return {
         "claims": fit.claims,
-        **{each.name: getattr(fit.agreement, each.name) for each in fields(fit.agreement)},
+        **{each.name: getattr(fit.agreement, each.name, None) for each in fields(Agreement)},
         "pulls": fit.pulls,
         "adjusted": fit.adjusted,
     }

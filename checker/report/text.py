@@ -476,8 +476,12 @@ def _fits(page: Page, report: Report) -> None:
     page.heading("Joint fit" if len(fits) == 1 else "Joint fits")
     if report.agreement is not None and len(fits) > 1:
         page.item(f"All {len(fits):,} of them: {_agreement(report.agreement)}")
-    for one in sorted(fits, key=lambda each: each.agreement.p)[:FITS_LISTED]:
-        page.item(f"{_count(len(one.pulls), 'uncertain value')} together: {_agreement(one.agreement)}")
+    for one in sorted(fits, key=lambda each: each.agreement.p if each.agreement else -1.0)[:FITS_LISTED]:
+        if one.agreement is None:
+            page.item(f"None is found for {_some(one.claims)}: whether they agree all together is left open.")
+            continue
+        several = f"{_count(len(one.pulls), 'uncertain value')}{' together' if len(one.pulls) > 1 else ''}"
+        page.item(f"{several if one.pulls else _some(one.claims)}: {_agreement(one.agreement)}")
         for name, value in list(one.adjusted.items())[:NAMED]:
             page.write(f"{name} = {typeset(value.shown)}", indent=6, first=4)
         if len(one.adjusted) > NAMED:
@@ -490,12 +494,13 @@ def _fits(page: Page, report: Report) -> None:
 
 
 def _agreement(found: Agreement) -> str:
+    if math.isinf(found.chi2):
+        return "no shift of uncertain values makes all of them hold: they misfit"
     freedom = "1 degree" if found.dof == 1 else f"{found.dof:,} degrees"
     verdict = "they misfit" if found.misfit else "they fit"
-    p = typeset(f"{found.p:.2g}")
-    return (
-        f"χ² = {found.chi2:.4g} for {freedom} of freedom, p = {p}, Birge ratio {found.birge:.3g}: {verdict}"
-    )
+    p = f"= {typeset(f'{found.p:.2g}')}" if found.p else "< 10⁻³⁰⁰"
+    chi2 = typeset(f"{found.chi2:.4g}")
+    return f"χ² = {chi2} for {freedom} of freedom, p {p}, Birge ratio {found.birge:.3g}: {verdict}"
 
 
 def _narrowed(page: Page, narrowed: Sequence[Narrowed]) -> None:
