@@ -43,6 +43,10 @@ MAX_WORK = 6_000
 MAX_BOXES = 300
 NARROWEST = 1e-9
 """An interval as narrow as this, in logarithms, is not split."""
+FARTHEST = 1e-60, 1e60
+"""Where values of an open range are looked for, in coherent SI units."""
+CLOSED = 1e-3
+"""How closely an open end is found, in logarithms, before it is shaved like any other."""
 MAX_SHAVES = 120
 """How often an end of a range is moved inward to see whether anything is lost."""
 
@@ -167,10 +171,43 @@ class _Search:
         if unknown not in box.ends:
             return self.given.domain(unknown)
         self.narrow(box, range(len(self.given.indexes)))
+        low, high = box.ends[unknown]
+        if low >= 0 and (low < FARTHEST[0] or high > FARTHEST[1]):
+            self._close(box, unknown)
         for side in (0, 1):
             if math.isfinite(sum(box.ends[unknown])):
                 self._shave(box, unknown, side)
         return box.ends[unknown]
+
+    def _close(self, box: _Box, unknown: int) -> None:
+        """Move open ends of what is positive to where values begin, if all far out are excluded: equations
+        that leave two unknowns open may bound each of them by way of the other."""
+        for side in (0, 1):
+            out = math.log(FARTHEST[side])
+            if not self._without(box, unknown, side, out) or self._without(box, unknown, side, -out):
+                continue
+            inside = -out
+            while abs(out - inside) > CLOSED and self.work < MAX_WORK:
+                middle = (out + inside) / 2
+                if self._without(box, unknown, side, middle):
+                    out = middle
+                else:
+                    inside = middle
+            low, high = box.ends[unknown]
+            box.ends[unknown] = (
+                (max(low, math.exp(out)), high) if side == 0 else (low, min(high, math.exp(out)))
+            )
+
+    def _without(self, box: _Box, unknown: int, side: int, log: float) -> bool:
+        """Whether nothing is left of a box beyond a value."""
+        slice_ = meet(box.ends[unknown], (0.0, math.exp(log)) if side == 0 else (math.exp(log), math.inf))
+        if slice_ is None:
+            return True
+        try:
+            self.narrow(_Box({**box.ends, unknown: slice_}, dict(box.why)), self.given.using[unknown])
+        except _EmptyError:
+            return True
+        return False
 
     def _shave(self, box: _Box, unknown: int, side: int) -> None:
         """Move an end inward as long as what is cut off holds no solution."""
