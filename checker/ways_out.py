@@ -102,6 +102,7 @@ def consequence(
     if fitted is not None:
         shown = deriver.show(fitted[0], quantity, uncertainty=fitted[1])
         return Consequence(fitted[0], unit, None, shown, uncertainty=fitted[1])
+    spread: Interval | None = None
     if not derived.several and (number is not None or exact is None):
         bounded = number is None or is_bounded(deriver, quantity, claims)
         found = range_of(deriver, quantity, claims) if bounded else None
@@ -109,6 +110,8 @@ def consequence(
             if not is_value(found):
                 return _range(deriver, quantity, unit, found)
             number, exact = sum(found) / 2, None
+        elif found is not None and exact is None and math.isfinite(sum(found)) and not is_value(found):
+            spread = found
     if derived.several:
         shown = " or ".join(deriver.show(number, quantity) for number in derived.several)
         return Consequence(None, unit, None, shown)
@@ -117,7 +120,12 @@ def consequence(
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
         return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
-    return Consequence(number, unit, exact, deriver.show(number, quantity))
+    shown = deriver.show(number, quantity)
+    if spread is None:
+        return Consequence(number, unit, exact, shown)
+    least, most = (deriver.show(end, quantity) for end in spread)
+    around = f" ({least} … {most})" if least != most else ""
+    return Consequence(number, unit, exact, shown + around, spread)
 
 
 def _in_quanta(number: float, quantum: Expression) -> str:
