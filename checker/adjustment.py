@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.points import Equations
-from checker.terms import Range, System
+from checker.terms import NormalForm, Range, System
 
 MAX_WORK = 20_000_000
 """Observations times parameters squared: larger ones are left alone."""
@@ -23,7 +23,7 @@ STILL = 1e-12
 """Steps of so small a share of a standard deviation, or of a value, end the search."""
 NEARLY_STILL = 1e-5
 """Steps that get no smaller from here on are as small as doubles let them be."""
-SATISFIED = 1e-9
+SATISFIED = 1e-12
 """What an equation may leave over in the end, as a share of its largest term."""
 NEGLIGIBLE = 1e-12
 """What is left of a slope when rounding is all that is left of it."""
@@ -40,7 +40,8 @@ class Adjustment:
     Unknowns are numbered from 0, −1 − a is atom a, and `source` names the other stated values, each by the
     number of its equation. `dof` counts the shifts that the equations tie to each other. `uncertainty` has
     the standard uncertainty of every value that the equations determine, `pull` how many standard deviations
-    each stated value lies above what all others make of it, where they say anything.
+    each stated value lies above what all others make of it, where they say anything. It is `firm` where every
+    term of every equation is large enough there to be felt.
     """
 
     chi2: float
@@ -49,6 +50,7 @@ class Adjustment:
     uncertainty: Mapping[int, float]
     pull: Mapping[int, float]
     source: Mapping[int, int]
+    firm: bool
 
 
 def adjust(
@@ -57,10 +59,12 @@ def adjust(
     """The adjustment of some equations, from nominal values `near`. Quanta are taken as many as lie nearest;
     with `nominal`, rounding and bounds are left out of account, else values move freely within them.
 
-    None where steps from there lead to no values that satisfy every equation, or where it is too much work.
+    None where nothing has an uncertainty, where steps from there lead to no values that satisfy every
+    equation, or where it is too much work.
     """
     try:
-        return _Problem(system, equations, near, nominal).solved()
+        problem = _Problem(system, equations, near, nominal)
+        return problem.solved() if problem.stated else None
     except (ValueError, OverflowError, ZeroDivisionError):
         return None
 
@@ -116,7 +120,8 @@ class _Problem:
                 low = high = number
             if atom.sigma:
                 self.stated[key] = _Stated(low, high, number * atom.sigma)
-                self.ends[key] = 0.0, math.inf
+                # stated with a sign of its own, it may lie on the other side of zero
+                self.ends[key] = -math.inf, math.inf
             else:
                 self.ends[key] = low, high
         for index in self.given.indexes:
@@ -177,11 +182,16 @@ class _Problem:
     def scale(self, variable: int, value: float) -> float:
         return self.stated[variable].sigma if variable in self.stated else abs(value) or 1.0
 
-    def straightened(self, point: Mapping[int, float], freed: int | None = None) -> _Linear | None:
-        """The equations at a point, less the variables that stand at an end (`freed` does not)."""
+    def straightened(
+        self, point: Mapping[int, float], freed: int | None = None, without: int | None = None
+    ) -> _Linear | None:
+        """The equations at a point, less the variables that stand at an end (`freed` does not), and less the
+        inequality `without`."""
         still = {v for v in self.fixed if v != freed}
         rows: list[Row] = []
         for number in range(len(self.given.indexes)):
+            if number == without:
+                continue
             # products are straight in logarithms: a scale that nothing fixes stays without any slope
             over, slopes = self.given.ratio(number, point) or self.given.residual(
                 number, point, None, number in self.active
@@ -246,6 +256,16 @@ class _Problem:
             if (by > STILL and point[variable] < high) or (by < -STILL and point[variable] > low):
                 del self.fixed[variable]
                 return True
+        for number in sorted(self.active):
+            linear = self.straightened(point, without=number)
+            step = linear.step() if linear else {}
+            _, slopes = self.given.residual(number, point, at_its_end=True)
+            rate = sum(slope * step.get(v, 0.0) * self.scale(v, point[v]) for v, slope in slopes.items())
+            relation = self.given.at(number)
+            assert isinstance(relation, NormalForm)
+            if rate < -STILL if relation.relation[0] == "<" else rate > STILL:
+                self.active.discard(number)
+                return True
         return False
 
     def _satisfied(self, point: Mapping[int, float]) -> bool:
@@ -263,6 +283,7 @@ class _Problem:
             {v: share * self.scale(v, point[v]) for v, share in shares.items()},
             linear.pulls(),
             self.source,
+            self.given.solves(point),
         )
 
 

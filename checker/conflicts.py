@@ -282,8 +282,8 @@ class _Search:
 
 def apart(below: Stated, above: Stated) -> float:
     """χ² of two values of one quantity, the lower one first: the gap between them against both deviations."""
-    gap, variance = above.low - below.high, below.sigma**2 + above.sigma**2
-    return gap * gap / variance if variance else math.inf
+    gap, sigma = above.low - below.high, math.hypot(below.sigma, above.sigma)
+    return (gap / sigma) ** 2 if sigma else math.inf
 
 
 def _apart(values: Iterable[Mapping[int, Stated]]) -> Iterator[tuple[tuple[int, Stated], tuple[int, Stated]]]:

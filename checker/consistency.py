@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checker.adjustment import adjust
 from checker.doubts import decide
 from checker.grouping import overlapping
 from checker.model import Claim, Gives, Requires
@@ -18,7 +19,7 @@ from checker.parts import MAX_BOXED, Parts
 from checker.propagate import propagate
 from checker.refutation import Refutation, Row, gap, holds, is_product, span
 from checker.solution import EQUAL, Combination, Number, Residual, Solution, is_zero
-from checker.strain import least_shift, least_strain, strain_at_most
+from checker.strain import DOUBTFUL, least_shift, least_strain, strain_at_most
 from checker.terms import NormalForm, Range, System
 
 MAX_BRANCHES = 64
@@ -422,10 +423,13 @@ class Oracle:
             and not (row.joint and refutation.kind == "quantum")
         ):
             found = min(self._shifted(row, value) for value in self._nearest_values(row))
-        elif stated and len(equations) <= MAX_BOXED:
-            found = least_strain(self.system, equations, self.nominal(refutation.claims))
         else:
-            found = math.inf
+            near = self.nominal(refutation.claims)
+            looked_for = stated and len(equations) <= MAX_BOXED
+            found = least_strain(self.system, equations, near) if looked_for else math.inf
+            adjusted = adjust(self.system, equations, near) if found > DOUBTFUL else None
+            if adjusted is not None and adjusted.firm:
+                found = min(found, adjusted.chi2)
         return found if stated or found <= CONSTANTS_STRAIN else math.inf
 
     def joint_strain(self, claims: Collection[int]) -> float:

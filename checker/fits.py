@@ -113,7 +113,11 @@ def _pulls(deriver: Deriver, inside: frozenset[int], found: Adjustment) -> Itera
                 for source in sources - told:
                     if source in stated_in.values() or not system.atoms[-1 - source].name:
                         told.add(source)
-                        yield Pull(claims[claim].premise, relation.value.text, found.pull.get(source))
+                        pull = found.pull.get(source)
+                        number = relation.value.number
+                        if pull is not None and source not in stated_in.values() and number and number < 0:
+                            pull = -pull  # what stands in the equations is its size
+                        yield Pull(claims[claim].premise, relation.value.text, pull)
     for source, atom in enumerate(system.atoms):
         if atom.name and atom.sigma and -1 - source in found.point:
             value = deriver.grounded.parameters.get(atom.name) or deriver.grounded.constants[atom.name].value

@@ -192,7 +192,7 @@ def _verdict(page: Page, report: Report) -> None:
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
     fits = [report.agreement, *(one.agreement for one in report.fits)]
-    misfit = any(one is not None and one.misfit for one in fits)
+    misfit = report.coverage.get("misfit") or any(one is not None and one.misfit for one in fits)
     sentence = _SENTENCES.get("tension" if report.tensions else "misfit" if misfit else report.verdict)
     if sentence and not report.contradictions:
         page.gap()
