@@ -53,8 +53,9 @@ def least_strain(system: System, equations: Collection[int], near: Mapping[int, 
     fit = _Fit(system, equations)
     start = fit.start(near)
     whole = sorted(system.whole & start.keys())
-    found = _least_whole(system, equations, near, whole) if whole else fit.least(start)[0]
-    if found > DOUBTFUL and not (fit.straight and math.isfinite(found)):
+    least = (_least_whole(system, equations, near, whole), start) if whole else fit.least(start)
+    found = least[0]
+    if found > DOUBTFUL and not fit.certain(least):
         found = min(found, fit.enclosed(start, found))
     return found
 
@@ -178,7 +179,7 @@ class _Fit:
     def least(self, start: dict[int, float]) -> tuple[float, dict[int, float]]:
         """χ² and where it is reached, by steps from `start`; ∞ where they lead nowhere."""
         found = self._within_reach(start, self.straightened(start))
-        certain = self.straight and math.isfinite(found[0])
+        certain = self.certain(found)
         if found[0] > SUSPICIOUS and not certain and len(start) <= MAX_DAMPED:
             # where equations only just touch, straight steps go astray: approach from outside, then once more
             near = self._within_reach(start, self.damped(start))
@@ -187,6 +188,15 @@ class _Fit:
             if math.isinf(found[0]):
                 found = near
         return found
+
+    def certain(self, found: tuple[float, dict[int, float]]) -> bool:
+        """Whether there is no lower strain: where all is straight and no value leans on its end, there is one
+        place without a slope. Which ends values lean on, the steps may have taken wrongly."""
+        return (
+            self.straight
+            and math.isfinite(found[0])
+            and not any(low < high and found[1][v] in (low, high) for v, (low, high) in self.ends.items())
+        )
 
     def _within_reach(
         self, start: Mapping[int, float], found: tuple[float, dict[int, float]]
