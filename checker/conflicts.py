@@ -283,7 +283,8 @@ class _Search:
 def apart(below: Stated, above: Stated) -> float:
     """χ² of two values of one quantity, the lower one first: the gap between them against both deviations."""
     gap, sigma = above.low - below.high, math.hypot(below.sigma, above.sigma)
-    return (gap / sigma) ** 2 if sigma else math.inf
+    deviations = gap / sigma if sigma else math.inf
+    return deviations * deviations  # a power would not overflow to infinity
 
 
 def _apart(values: Iterable[Mapping[int, Stated]]) -> Iterator[tuple[tuple[int, Stated], tuple[int, Stated]]]:

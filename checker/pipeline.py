@@ -53,6 +53,8 @@ from checker.value import Value
 from checker.ways_out import affordable, consequences, menus
 
 MAX_CASES = 1_000
+LARGEST_DRAWN = 1e307
+"""In coherent SI units: the axis reaches a little further out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,19 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
         hint = did_you_mean(quantity, known)
         raise InputError([Mistake(f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint)])
     places = [one for found in (*main.conflicts, *main.tensions) for one in found.occurrences]
-    found = forest(
-        main.deriver, scenario.title, known[quantity], main.consistent, places, main.fits, _plain(main.case)
-    )
+    too_large = f"a value of '{quantity}' in {path} is too large to be drawn"
+    try:
+        case = _plain(main.case)
+        found = forest(
+            main.deriver, scenario.title, known[quantity], main.consistent, places, main.fits, case
+        )
+    except OverflowError:
+        raise InputError([Mistake(too_large)]) from None
     if not found.estimates:
         raise InputError([Mistake(f"no claim in {path} gives '{quantity}' a value")])
+    numbers = [n for one in found.estimates for n in (one.value, one.uncertainty, *(one.ends or ()))]
+    if any(abs(n) > LARGEST_DRAWN for n in numbers if n is not None):
+        raise InputError([Mistake(too_large)])
     return found
 
 

@@ -123,3 +123,17 @@ def test_a_quantity_without_any_value_is_no_picture(
     )
     assert main(["plot", str(file), "it.x"]) == 2
     assert f"no claim in {file} gives 'it.x' a value" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["1e390", "1.7e308"])
+def test_what_no_axis_can_show_is_a_clear_mistake(
+    number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number beyond those of a double ends with status 2, not with a fault of the program."""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "scenario: s\nquantities: {x: {sign: any}}\nkinds: {k: {}}\nsystems: {it: {is: k}}\n"
+        f"given: {{it.x: [{{name: a, value: {number}}}, {{name: b, value: -{number}}}]}}\n"
+    )
+    assert main(["plot", str(file), "it.x"]) == 2
+    assert "too large to be drawn" in capsys.readouterr().err
