@@ -40,23 +40,24 @@ def joint_fits(deriver: Deriver, outcome: Outcome, least: float) -> Iterator[Fit
     Groups that share an uncertain constant are one. Where no fit is found, the agreement is None.
     """
     system = deriver.system
-    found = [(one.claims, _equations(deriver, one.claims)) for one in groups(deriver.oracle, outcome)]
+    found = [(one, _equations(deriver, one.claims)) for one in groups(deriver.oracle, outcome)]
     shaken = [one.claims for one in outcome.refutations if math.isfinite(deriver.oracle.strain(one))]
     uncertain = [
-        (claims, equations)
-        for claims, equations in found
-        if any(map(system.is_uncertain, equations)) or any(one <= claims for one in shaken)
+        (group, equations)
+        for group, equations in found
+        if any(map(system.is_uncertain, equations)) or any(one <= group.claims for one in shaken)
     ]
     sources = [
         [key for index in equations for key in _uncertain(deriver, index)] for _, equations in uncertain
     ]
-    for group in overlapping(sources):
-        claims = frozenset[int]().union(*(uncertain[number][0] for number in group))
-        equations = sorted(index for number in group for index in uncertain[number][1])
+    for numbers in overlapping(sources):
+        tied = [uncertain[number][0] for number in numbers]
+        claims = frozenset[int]().union(*(group.claims for group in tied))
+        equations = sorted(index for number in numbers for index in uncertain[number][1])
         adjusted = adjust(system, equations, deriver.oracle.nominal(claims))
         if adjusted is not None and adjusted.dof:
             yield Fitted(claims, _fit(deriver, claims, adjusted, least))
-        elif adjusted is None:
+        elif adjusted is None and any(group.redundancy for group in tied):
             yield Fitted(
                 claims, JointFit(_premises(deriver, claims), _impossible(deriver, equations), (), {})
             )

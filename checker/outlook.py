@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from checker.derivation import Deriver
 from checker.expression import Name
 from checker.model import Consequence, Gives, Occurrence, Predicted
-from checker.value import Value
-from checker.ways_out import consequence
+from checker.ways_out import consequence, digits_of
 
 MAX_TERMS = 300_000
 """Quantities are worked out among claims with so many terms, all in all; the others are left out."""
-MOST_DIGITS = 10
 
 
 def values(deriver: Deriver, claims: frozenset[int]) -> tuple[dict[str, Consequence], int]:
@@ -52,7 +49,7 @@ def predictions(
             continue
         of, value = relation.of, relation.value
         predicted = partial(Predicted, claim.premise, ".".join(of.parts), value.text, case)
-        digits = min(max(4, _digits(value)), MOST_DIGITS)
+        digits = digits_of(value)
         if index in misfits:
             status, worst = misfits[index]
             own = worst.quantity == ".".join(of.parts)  # else it is another value that shows what is wrong
@@ -66,24 +63,14 @@ def predictions(
                     shown = deriver.show(number, of, digits=digits)
                 yield predicted(status, (shown, against.exact), worst.ratio, worst.sigma)
         elif index in agreeing:
-            found = consequence(deriver, of, rules)
+            found = consequence(deriver, of, rules, digits=digits)
             if found.value is None:
-                found = consequence(deriver, of, sorted(consistent - {index}))
+                found = consequence(deriver, of, sorted(consistent - {index}), digits=digits)
             shown = found.shown
-            if found.value is not None and not found.uncertainty:
-                shown = deriver.show(found.value, of, digits=digits)
             known = found.value is not None or found.exact or found.range
             yield predicted("agrees", (shown, found.exact) if known else None, None, None)
         else:
             yield predicted("open", None, None, None)
-
-
-def _digits(value: Value) -> int:
-    """How many digits a number is written with; none where it is an expression."""
-    if value.number is None:
-        return 0
-    written = re.match(r"[-+\d.]+", value.text)
-    return len(re.sub(r"\D", "", written[0]).lstrip("0")) if written else 0
 
 
 def _quantum(deriver: Deriver, name: Name) -> Name | None:

@@ -253,6 +253,10 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
         return None
     if rest[0] == ",":
         raise TextError("a decimal comma", offset, offset + 1, hint="write a decimal point")
+    if expanded := re.search(r"\(\s*k\s*=[^)]*\)?", rest):
+        divide = "divide it by its coverage factor k, and write the standard uncertainty alone"
+        span = offset + expanded.start(), offset + expanded.end()
+        raise TextError("an expanded uncertainty", *span, hint=divide)
     if rest[0] == "(" and begin < offset:
         message = "digits in brackets after a number are its uncertainty"
         slip = "leave the word out" if _LABEL.match(rest) else "write * to multiply"
@@ -359,7 +363,8 @@ def _amount(size: Fraction, of: Unit, unit: Unit | None, span: Span) -> Amount:
 
 def _positive(size: Fraction, span: Span) -> Fraction:
     if size <= 0:
-        raise TextError("a doubt is greater than zero", *span, hint="`exact: true` takes all doubt away")
+        hint = "write it without its sign" if size < 0 else "`exact: true` takes all doubt away"
+        raise TextError("a doubt is greater than zero", *span, hint=hint)
     return size
 
 
@@ -373,7 +378,7 @@ _UP_AND_DOWN = re.compile(
     r"|(?<=\s)(?:\+[0-9.]+\s?/?\s?[-−]|[-−][0-9.]+\s?/?\s?\+)[0-9.]+\s*$"
 )
 _FROM_TO = re.compile(r"[–—]\s*[0-9.]+|[-−]\s*[0-9.]+\s+[^\W\d]")
-_RANGES = "write 2.9 to 3.1 s, or [2.9, 3.1] s"
+_RANGES = 'write 2.9 to 3.1 s, or "[2.9, 3.1] s" in quotes'
 
 
 def _refuse_unreadable(text: str) -> None:

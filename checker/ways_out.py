@@ -7,6 +7,7 @@ menus of their own, so that k independent conflicts make k short menus and not 2
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +21,12 @@ from checker.intervals import Interval
 from checker.model import STATUSES, Consequence, Equates, Gives, Quantizes
 from checker.ranges import NARROW, SMALLEST, is_bounded, is_value, range_of
 from checker.sides import quantity_text
+from checker.value import Value
 
 MAX_RESOLVED_TERMS = 30_000
 MIN_RESOLVED = 3
+FEWEST_DIGITS, MOST_DIGITS = 4, 10
+"""How many digits values are shown with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,9 @@ def consequences(
     for index in sorted(disputed):
         for relation in claims[index].relations:
             match relation:
-                case Gives(of=of):
-                    found[".".join(of.parts)] = consequence(deriver, of, remaining)
+                case Gives(of=of, value=value):
+                    digits = digits_of(value)
+                    found[".".join(of.parts)] = consequence(deriver, of, remaining, digits=digits)
                 case Quantizes(of=of, quantum=quantum):
                     found[quantity_text(of)] = consequence(deriver, of, remaining, quantum)
                 case Equates(left=left):
@@ -89,7 +94,11 @@ def consequences(
 
 
 def consequence(
-    deriver: Deriver, quantity: Expression, claims: Sequence[int], quantum: Expression | None = None
+    deriver: Deriver,
+    quantity: Expression,
+    claims: Sequence[int],
+    quantum: Expression | None = None,
+    digits: int = FEWEST_DIGITS,
 ) -> Consequence:
     """The value of a quantity from these claims, counted in quanta where it was quantized; the range that
     they leave where they leave more than one, or where bounds among them exclude the nominal value. Of
@@ -108,24 +117,31 @@ def consequence(
         found = range_of(deriver, quantity, claims) if bounded else None
         if found is not None and (not _contains(found, number) or not _nominal(deriver, quantity, claims)):
             if not is_value(found):
-                return _range(deriver, quantity, unit, found)
+                return _range(deriver, quantity, unit, found, digits)
             number, exact = sum(found) / 2, None
         elif found is not None and exact is None and math.isfinite(sum(found)) and not is_value(found):
             spread = found
     if derived.several:
-        shown = " or ".join(deriver.show(number, quantity) for number in derived.several)
+        shown = " or ".join(deriver.show(number, quantity, digits=digits) for number in derived.several)
         return Consequence(None, unit, None, shown)
     if number is None:
         return Consequence(None, unit, exact, pretty(exact) if exact else "not determined")
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
         return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
-    shown = deriver.show(number, quantity)
+    shown = deriver.show(number, quantity, digits=digits)
     if spread is None:
         return Consequence(number, unit, exact, shown)
-    least, most = (deriver.show(end, quantity) for end in spread)
+    least, most = (deriver.show(end, quantity, digits=digits) for end in spread)
     around = f" ({least} … {most})" if least != most else ""
     return Consequence(number, unit, exact, shown + around, spread)
+
+
+def digits_of(value: Value) -> int:
+    """How many digits a value is compared to: as many as its number is written with, within reason."""
+    written = None if value.number is None else re.match(r"[-+\d.]+", value.text)
+    digits = len(re.sub(r"\D", "", written[0]).lstrip("0")) if written else 0
+    return min(max(FEWEST_DIGITS, digits), MOST_DIGITS)
 
 
 def _in_quanta(number: float, quantum: Expression) -> str:
@@ -152,16 +168,16 @@ def _contains(ends: Interval, number: float | None) -> bool:
     return ends[0] - slack <= number <= ends[1] + slack
 
 
-def _range(deriver: Deriver, quantity: Expression, unit: str, ends: Interval) -> Consequence:
+def _range(deriver: Deriver, quantity: Expression, unit: str, ends: Interval, digits: int) -> Consequence:
     """A range in words; what only the declared sign bounds is left open."""
     low, high = (end if SMALLEST < abs(end) < 1 / SMALLEST or not end else None for end in ends)
     if low is not None and high is not None:
-        least, most = deriver.show(low, quantity), deriver.show(high, quantity)
+        least, most = (deriver.show(end, quantity, digits=digits) for end in (low, high))
         shown = least if least == most else f"{least} … {most}"
     elif high is not None:
-        shown = f"at most {deriver.show(high, quantity)}"
+        shown = f"at most {deriver.show(high, quantity, digits=digits)}"
     elif low:
-        shown = f"at least {deriver.show(low, quantity)}"
+        shown = f"at least {deriver.show(low, quantity, digits=digits)}"
     else:
         return Consequence(None, unit, None, "not determined")
     return Consequence(None, unit, None, shown, (low, high))

@@ -351,6 +351,7 @@ def test_a_scenario_without_a_title_may_be_a_pack(tmp_path: Path) -> None:
 SIGN_ANY = "declare mass with `sign: any` if it may be otherwise"
 NO_DOUBT = "a doubt is greater than zero"
 EXACT = "`exact: true` takes all doubt away"
+UNSIGNED = "write it without its sign"
 BOUND_IN_DOUBT = "it.mass is a bound, which has no doubt of its own"
 
 VALUES = [
@@ -379,11 +380,11 @@ VALUES = [
     ),
     ("9^9‸^9^9", "exponent too large: at most 100", None),
     ("‸m_e/(0*e)", "1/(0·e) has no finite value", None),
-    ("{value: 3 kg, within: ‸-1 %}", NO_DOUBT, EXACT),
+    ("{value: 3 kg, within: ‸-1 %}", NO_DOUBT, UNSIGNED),
     ("{value: 3 kg, uncertainty: ‸0 kg}", NO_DOUBT, EXACT),
     ("{value: 3 kg, uncertainty: [1 kg, ‸0 kg]}", NO_DOUBT, EXACT),
     ("3 ± ‸0 kg", NO_DOUBT, EXACT),
-    ("3 ± ‸-1 kg", NO_DOUBT, EXACT),
+    ("3 ± ‸-1 kg", NO_DOUBT, UNSIGNED),
     ("3(‸0) kg", NO_DOUBT, EXACT),
     (
         "{value: 3 kg, within: ‸2 to 4 kg}",

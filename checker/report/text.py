@@ -339,9 +339,10 @@ def apart_by(
     """How far two sides are apart: in standard uncertainties where these decide, else as a factor, of which
     there is a largest where parameters are in it."""
     if sigma is not None and (sigma < CERTAIN or ratio is None):
-        rounded = f"{sigma:.1f}"
+        rounded, close = f"{sigma:.1f}", f"{sigma:.2f}"
         # 4.98 is no 5.0 where 5 is a limit
-        return f"{sigma:.2f} σ apart" if rounded.endswith(".0") else f"{rounded} σ apart"
+        whole = rounded.endswith(".0") and not close.endswith(".00")
+        return f"{close if whole else rounded} σ apart"
     if ratio == 1:
         return ""
     exact = typeset(ratio_exact) if ratio_exact else None
