@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from checker.derivation import Deriver
 from checker.expression import Name
 from checker.fits import Fitted
 from checker.model import Claim, Estimate, Forest, Gives, Occurrence
+from checker.ranges import is_value, range_of
 from checker.value import Value, absolute, rounding
 from checker.ways_out import consequence
 
@@ -18,12 +20,12 @@ def forest(
     title: str,
     name: Name,
     consistent: frozenset[int],
-    places: Iterable[Occurrence],
+    places: Iterable[tuple[frozenset[int], Occurrence]],
     fits: Sequence[Fitted],
     case: Mapping[str, float | int],
 ) -> Forest:
     """All estimates of a quantity: what is stated for it, what `consistent` claims make of it apart from
-    that, and what it comes out as in the `places` where that is more than one value."""
+    that, and what it comes out as in the `places` where that is more than one value, each with its claims."""
     quantity, unit = ".".join(name.parts), deriver.unit(name)
     if unit.zero:  # an axis in a scale with its own zero would need more than a factor
         unit = deriver.grounded.quantities[name].unit
@@ -67,7 +69,10 @@ def _estimate(deriver: Deriver, claim: Claim, name: Name, value: Value, status: 
 
 
 def _derived(
-    deriver: Deriver, name: Name, consistent: frozenset[int], places: Iterable[Occurrence]
+    deriver: Deriver,
+    name: Name,
+    consistent: frozenset[int],
+    places: Iterable[tuple[frozenset[int], Occurrence]],
 ) -> Iterator[Estimate]:
     """What follows without any value stated for the quantity itself."""
     claims, quantity = deriver.grounded.claims, ".".join(name.parts)
@@ -78,7 +83,7 @@ def _derived(
     }
     premises = {claims[i].premise for i in own}
     seen = set()
-    for place in places:
+    for inside, place in places:
         for side in place.sides if place.quantity == quantity else ():
             # where one end of a range is met, the range itself follows below
             if side.value is None or side.bound or premises.intersection(side.claims) or side.shown in seen:
@@ -86,7 +91,9 @@ def _derived(
             seen.add(side.shown)
             label = _by(deriver, side.claims)
             shown = side.shown, side.exact
-            yield Estimate(label, False, side.value, side.uncertainty, None, *shown, None, side.claims)
+            ends = range_of(deriver, name, inside - own)
+            known = ends if ends is not None and math.isfinite(sum(ends)) and not is_value(ends) else None
+            yield Estimate(label, False, side.value, side.uncertainty, known, *shown, None, side.claims)
     others = sorted(consistent - own)
     found = consequence(deriver, name, others)
     if found.shown in seen or (found.value is None and not found.range):

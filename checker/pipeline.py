@@ -92,7 +92,11 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
     if quantity not in known:
         hint = did_you_mean(quantity, known)
         raise InputError([Mistake(f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint)])
-    places = [one for found in (*main.conflicts, *main.tensions) for one in found.occurrences]
+    places = [
+        (place.claims, shown)
+        for found in (*main.conflicts, *main.tensions)
+        for place, shown in zip(found.conflict.occurrences, found.occurrences, strict=True)
+    ]
     too_large = f"a value of '{quantity}' in {path} is too large to be drawn"
     try:
         case = _plain(main.case)
