@@ -101,7 +101,8 @@ def _fit(deriver: Deriver, claims: frozenset[int], found: Adjustment, least: flo
 
 
 def _pulls(deriver: Deriver, inside: frozenset[int], found: Adjustment) -> Iterator[Pull]:
-    """Of every stated value with an uncertainty, in the order of the claims; then of the constants."""
+    """Of every stated value with an uncertainty, in the order of the claims; then of constants and of what
+    kinds supply."""
     system, claims = deriver.system, deriver.oracle.claims
     stated_in = {index: source for source, index in found.source.items()}
     told = set[int]()
@@ -119,8 +120,17 @@ def _pulls(deriver: Deriver, inside: frozenset[int], found: Adjustment) -> Itera
                         if pull is not None and source not in stated_in.values() and number and number < 0:
                             pull = -pull  # what stands in the equations is its size
                         yield Pull(claims[claim].premise, relation.value.text, pull)
+    supplied = {
+        abs(given.value.number): (".".join(name.parts), given.value.text)
+        for name, given in reversed([*deriver.grounded.defaults.items()])
+        if given.value.number
+    }
     for source, atom in enumerate(system.atoms):
-        if atom.name and atom.sigma and -1 - source in found.point:
+        if not atom.sigma or -1 - source not in found.point or -1 - source in told:
+            continue
+        if atom.name is None and atom.number in supplied:
+            yield Pull(*supplied[atom.number], found.pull.get(-1 - source))
+        elif atom.name:
             value = deriver.grounded.parameters.get(atom.name) or deriver.grounded.constants[atom.name].value
             yield Pull(atom.name, value.text, found.pull.get(-1 - source))
 

@@ -182,3 +182,17 @@ def test_a_scale_that_nobody_measured_does_not_hide_a_misfit(tmp_path: Path) -> 
     expected = sum(((v - mean) / s) ** 2 for v, s in values)
     assert found.agreement.chi2 == pytest.approx(expected, rel=1e-3)
     assert (found.agreement.dof, found.agreement.misfit) == (18, True)
+
+
+def test_what_a_kind_supplies_is_pulled_like_any_other_value(tmp_path: Path) -> None:
+    """Twice 3.0(1) and 6.5(1) are 0.5 apart, which is √5 of their deviations together."""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "scenario: s\nquantities: {a: {}, b: {}}\nkinds: {k: {a: 3.0(1)}}\nsystems: {s: {is: k}}\n"
+        "rules: {r: {claim: c, applies_to: k, equation: b = 2*a, status: law}}\ngiven: {s.b: 6.5(1)}\n"
+    )
+    (fit,) = check(file).fits
+    assert {one.premise: one.pull for one in fit.pulls} == {
+        "s.b": pytest.approx(5**0.5),
+        "s.a": pytest.approx(-(5**0.5)),
+    }
