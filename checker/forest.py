@@ -27,11 +27,11 @@ def forest(
     """All estimates of a quantity: what is stated for it, what `consistent` claims make of it apart from
     that, and what it comes out as in the `places` where that is more than one value, each with its claims."""
     quantity, unit = ".".join(name.parts), deriver.unit(name)
-    if unit.zero:  # an axis in a scale with its own zero would need more than a factor
-        unit = deriver.grounded.quantities[name].unit
-    adjusted = next((one.fit.adjusted[quantity] for one in fits if quantity in one.fit.adjusted), None)
+    fit = next((one.fit for one in fits if quantity in one.fit.adjusted), None)
+    adjusted, agreement = (fit.adjusted[quantity], fit.agreement) if fit else (None, None)
     estimates = [*_stated(deriver, name), *_derived(deriver, name, consistent, places)]
-    return Forest(title, quantity, unit.text, float(unit.factor), tuple(estimates), adjusted, case)
+    factor, zero = float(unit.factor), float(unit.zero)
+    return Forest(title, quantity, unit.text, factor, zero, tuple(estimates), adjusted, agreement, case)
 
 
 def _stated(deriver: Deriver, name: Name) -> Iterator[Estimate]:

@@ -668,15 +668,17 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """All estimates of one quantity, and the value that a joint fit adjusts it to. `unit` is the one people
-    read it in, `factor` what turns that into coherent SI."""
+    """All estimates of one quantity, and the value that a joint fit adjusts it to, with how well it fits.
+    `unit` is the one people read it in; a magnitude in it times `factor`, and `zero` added, is coherent SI."""
 
     title: str
     quantity: str
     unit: str
     factor: float
+    zero: float
     estimates: tuple[Estimate, ...]
     adjusted: Adjusted | None
+    agreement: Agreement | None
     case: Mapping[str, float | int]
 
 

@@ -126,6 +126,8 @@ class Reader:
         for key, (text, _) in entries.items():
             if key not in keys:
                 similar = did_you_mean(key, keys)
+                if key[:1].isdigit():  # {value: 3,05 s} has a key `05 s`
+                    similar = "write a decimal point, not a comma"
                 hint = similar or (f"it has {_enumerated(keys)}" if len(keys) < 8 else None)
                 self.notes.add(f"'{key}' is no key of {what}", text.location, hint)
         if isinstance(node, Table) or _is_blank(node):

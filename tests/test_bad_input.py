@@ -450,6 +450,7 @@ VALUES = [
     ("{value: 3 kg, exact: ‸yes}", "'yes' is no exact", "it is true or false"),
     ("{value: 3 kg, status: ‸mesured}", "'mesured' is no status", "did you mean 'measurement'?"),
     ("{value: 3 kg, ‸sourc: me}", "'sourc' is no key of it.mass", "did you mean 'source'?"),
+    ("{value: 3 kg,‸05 kg}", "'05 kg' is no key of it.mass", "write a decimal point, not a comma"),
     ("‸{status: law}", "it.mass has no 'value'", None),
     ("‸[]", "it.mass has no value", None),
     (

@@ -15,6 +15,7 @@ from checker.cli import main
 from checker.load import load_scenario
 from checker.model import Report
 from checker.pipeline import Options, check_scenario, estimates
+from checker.report.plot import plot
 
 PREAMBLE = """\
 scenario: forms of a value
@@ -282,14 +283,16 @@ def test_the_doubt_of_a_temperature_is_a_difference(check: Check) -> None:
 
 
 def test_temperatures_are_fitted_and_drawn(tmp_path: Path, check: Check) -> None:
-    """The mean of two is shown with its uncertainty in the scale of the first; a plot's axis is in kelvin."""
+    """The mean of two is shown with its uncertainty in the scale of the first, and so is a plot's axis."""
     line = "it.temperature: [{name: a, value: 20.0(2) °C}, {name: b, value: 20.4(2) °C}]"
     (fit,) = check(line).fits
     assert fit.adjusted["it.temperature"].shown == "20.20(14) °C"
     path = tmp_path / "plot.yaml"
     path.write_text(f"{PREAMBLE}  {line}\n", encoding="utf-8")
     drawn = estimates(path, "it.temperature")
-    assert (drawn.unit, drawn.factor, drawn.estimates[0].value) == ("K", 1.0, 293.15)
+    assert (drawn.unit, drawn.factor, drawn.zero) == ("°C", 1.0, 273.15)
+    assert drawn.estimates[0].value == 293.15
+    assert "20.2" in plot(drawn, "svg").decode()  # on the axis
 
 
 def test_examples_and_kinds_may_be_in_degrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

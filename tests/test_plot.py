@@ -51,7 +51,14 @@ def test_a_bound_stands_with_its_end() -> None:
 def test_a_picture_holds_names_values_and_sources_as_text() -> None:
     """So that it can be searched and read aloud; no letters are turned into outlines."""
     found = texts(plot(estimates(PROTON, "proton.charge_radius"), "svg"))
-    for word in ("electronic", "0.8775(51) fm", "10.1126/science.1230016", "joint fit", "0.84108(39) fm"):
+    for word in (
+        "electronic",
+        "0.8775(51) fm",
+        "10.1126/science.1230016",
+        "joint fit",
+        "0.84108(39) fm",
+        "χ² = 51.3 for 1: a misfit",
+    ):
         assert word in found
 
 

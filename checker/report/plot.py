@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from checker.model import Estimate, Forest
-from checker.report.text import case_text, clean, equals, typeset
+from checker.report.text import agreement_text, case_text, clean, equals, typeset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,17 +60,18 @@ def _draw(axes: Axes, forest: Forest, estimates: tuple[Estimate, ...]) -> None:
     axes.set_xlim(low - margin, high + margin)
     labels, notes = [], []
     for place, one in enumerate(estimates):
-        _estimate(axes, place, one, forest.factor, low, high)
+        _estimate(axes, place, one, forest, low, high)
         labels.append(_cut(one.label))
         notes.append((equals(one.shown, one.exact), one.source))
     if forest.adjusted is not None:
-        value, spread = forest.adjusted.value / forest.factor, forest.adjusted.uncertainty / forest.factor
+        value, spread = _read(forest, forest.adjusted.value), forest.adjusted.uncertainty / forest.factor
         axes.axvspan(value - spread, value + spread, color=_BAND, alpha=0.45, linewidth=0, zorder=0)
         axes.errorbar(
             value, len(estimates), xerr=spread, fmt="D", color=_STATED, markersize=5, elinewidth=2.4
         )
         labels.append("joint fit")
-        notes.append((typeset(forest.adjusted.shown), "all that is tied to it, adjusted"))
+        how = agreement_text(forest.agreement) if forest.agreement else None
+        notes.append((typeset(forest.adjusted.shown), how))
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_yticks(range(len(labels)), labels)
     for place, (shown, source) in enumerate(notes):
@@ -109,11 +110,16 @@ def _caption(forest: Forest, estimates: tuple[Estimate, ...]) -> str:
     return "; ".join(words)
 
 
-def _estimate(axes: Axes, place: int, one: Estimate, factor: float, low: float, high: float) -> None:
+def _read(forest: Forest, number: float) -> float:
+    """A number in coherent SI as people read it."""
+    return (number - forest.zero) / forest.factor
+
+
+def _estimate(axes: Axes, place: int, one: Estimate, forest: Forest, low: float, high: float) -> None:
     colour = _STATED if one.stated else _DERIVED
     if one.ends is not None:
         reach = (high - low) * _ARROW
-        ends = [None if end is None else end / factor for end in one.ends]
+        ends = [None if end is None else _read(forest, end) for end in one.ends]
         first = ends[0] if ends[0] is not None else (ends[1] or 0.0) - reach
         last = ends[1] if ends[1] is not None else (ends[0] or 0.0) + reach
         axes.plot([first, last], [place, place], color=colour, linewidth=0.9, zorder=2)
@@ -121,9 +127,9 @@ def _estimate(axes: Axes, place: int, one: Estimate, factor: float, low: float, 
             marker = "|" if not open_ else "<" if end == first else ">"
             axes.plot(end, place, marker=marker, color=colour, markersize=7 if marker == "|" else 4, zorder=3)
     if one.value is not None:
-        spread = one.uncertainty / factor if one.uncertainty else None
+        spread = one.uncertainty / forest.factor if one.uncertainty else None
         axes.errorbar(
-            one.value / factor,
+            _read(forest, one.value),
             place,
             xerr=spread,
             fmt="o" if one.stated else "s",
@@ -143,7 +149,7 @@ def _extent(forest: Forest, estimates: tuple[Estimate, ...]) -> tuple[float, flo
         seen += [end for end in one.ends or () if end is not None]
     if forest.adjusted is not None:
         seen.append(forest.adjusted.value)
-    low, high = min(seen, default=0.0) / forest.factor, max(seen, default=0.0) / forest.factor
+    low, high = _read(forest, min(seen, default=0.0)), _read(forest, max(seen, default=0.0))
     width = high - low or abs(high) or 1.0
     return (low, high) if high > low else (low - width / 2, high + width / 2)
 

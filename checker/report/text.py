@@ -496,6 +496,12 @@ def _fits(page: Page, report: Report) -> None:
     page.more(len(fits) - FITS_LISTED)
 
 
+def agreement_text(found: Agreement) -> str:
+    """How well values fit, in few words: `χ² = 51.3 for 1: a misfit`."""
+    verdict = "a misfit" if found.misfit else "they fit"
+    return f"χ² = {typeset(f'{found.chi2:.3g}')} for {found.dof:,}: {verdict}"
+
+
 def _agreement(found: Agreement) -> str:
     if math.isinf(found.chi2):
         return "no shift of uncertain values makes all of them hold: they misfit"
