@@ -669,7 +669,7 @@ class Estimate:
 @dataclass(frozen=True, slots=True)
 class Forest:
     """All estimates of one quantity, and the value that a joint fit adjusts it to, with how well it fits.
-    `unit` is the one people read it in; a magnitude in it times `factor`, and `zero` added, is coherent SI."""
+    `unit` is the one people read it in: a magnitude in it times `factor`, plus `zero`, is coherent SI."""
 
     title: str
     quantity: str
