@@ -82,6 +82,8 @@ def consequences(
     for index in sorted(disputed):
         for relation in claims[index].relations:
             match relation:
+                case Gives(of=of) if ".".join(of.parts) in found:
+                    continue  # another value of it is given up as well
                 case Gives(of=of, value=value):
                     digits = digits_of(value)
                     found[".".join(of.parts)] = consequence(deriver, of, remaining, digits=digits)
