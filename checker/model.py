@@ -504,6 +504,7 @@ class Consequence:
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """A minimal set of premises to give up; `menu` counts groups of contradictions that share no premise.
+    Where `left_open`, it could not be decided whether what remains of their claims holds together.
     `case` has the values of the parameters for the numbers in `then`."""
 
     menu: int
@@ -511,6 +512,7 @@ class WayOut:
     give_up: tuple[str, ...]
     then: Mapping[str, Consequence]
     case: Mapping[str, float | int] = field(default_factory=dict)
+    left_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -539,8 +539,17 @@ def _ways_out(
                 resolved = affordable(menu, checked.oracle.terms(around))
         for tried, way in enumerate(menu.ways):
             then = consequences(checked.deriver, settled, way, around) if tried < resolved else {}
-            ways.append(WayOut(number, settles, way, then, _plain(inside[0][0].case) if inside else {}))
+            left_open = tried < resolved and _left_open(checked, settled, frozenset(way))
+            case = _plain(inside[0][0].case) if inside else {}
+            ways.append(WayOut(number, settles, way, then, case, left_open))
     return ways, complete
+
+
+def _left_open(checked: _Checked, conflicts: list[Conflict], give_up: frozenset[str]) -> bool:
+    """Whether it is not known that what remains of some conflicts' claims holds together."""
+    involved = {i for conflict in conflicts for one in conflict.occurrences for i in one.claims}
+    rest = [i for i in involved if not checked.oracle.claims[i].rests_on & give_up]
+    return bool(checked.oracle.outcome(rest).doubtful)
 
 
 def _around(checked: _Checked, conflicts: list[Conflict]) -> frozenset[int]:

@@ -314,3 +314,20 @@ def test_two_whole_numbers_that_cannot_be_are_no_silent_pass(tmp_path: Path) -> 
     assert check(file).coverage["undetermined"] == 3
     file.write_text(text.replace("FACTOR", "1/6"))
     assert check(file).coverage["undetermined"] == 0
+
+
+def test_a_way_out_that_cannot_be_decided_says_so(tmp_path: Path) -> None:
+    """k·(V + W) = m = ρ·(V + W) leaves k and ρ equal whatever V and m are, which no part of the search sees."""
+    file = tmp_path / "scenario.yaml"
+    file.write_text(
+        "scenario: s\nquantities: {k: {}, r: {}, m: {}, V: {}, W: {}}\nkinds: {b: {}}\nrules:\n"
+        "  one: {claim: c, applies_to: b, equation: k*(V + W) = m, status: law}\n"
+        "  two: {claim: c, applies_to: b, equation: r*(V + W) = m, status: law}\n"
+        "systems: {b: {is: b}}\ngiven: {b.k: 2.0, b.r: 3.0, b.m: 5.0, b.V: 1.0}\n"
+    )
+    found = check(file)
+    left_open = {way.give_up: way.left_open for way in found.ways_out}
+    assert not left_open["b.k",]
+    assert not left_open["b.r",]
+    # should the search come to see it, there is no such way out any more
+    assert left_open.get(("b.V", "b.m"), True)

@@ -424,13 +424,15 @@ def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) ->
         numbered = f"; numbers for {case}" if case else ""
         page.heading(f"Fix {_runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}")
         page.table(
-            [
-                ((f"give up {_and(way.give_up)}", ""), (_consequences(way.then), "dim"))
-                for way in menu[:WAYS_LISTED]
-            ],
+            [((f"give up {_and(way.give_up)}", ""), (_outcome(way), "dim")) for way in menu[:WAYS_LISTED]],
             indent=2,
         )
         page.more(len(menu) - WAYS_LISTED)
+
+
+def _outcome(way: WayOut) -> str:
+    enough = "whether that is enough is left open" if way.left_open else ""
+    return "; ".join(filter(None, (_consequences(way.then), enough)))
 
 
 def _consequences(then: Mapping[str, Consequence]) -> str:
