@@ -317,7 +317,7 @@ def test_two_whole_numbers_that_cannot_be_are_no_silent_pass(tmp_path: Path) -> 
 
 
 def test_a_way_out_that_cannot_be_decided_says_so(tmp_path: Path) -> None:
-    """k·(V + W) = m = ρ·(V + W) leaves k and ρ equal whatever V and m are, which no part of the search sees."""
+    """k·(V + W) = m = ρ·(V + W) leaves k and ρ equal whatever V and m are, which the search does not see."""
     file = tmp_path / "scenario.yaml"
     file.write_text(
         "scenario: s\nquantities: {k: {}, r: {}, m: {}, V: {}, W: {}}\nkinds: {b: {}}\nrules:\n"
