@@ -224,26 +224,22 @@ class _Problem:
         for v, by in step.items():
             low, high = self.ends[v]
             to = point[v] + by * self.scale(v, point[v])
-            # signs are no ends to lean on: steps towards them are cut short instead
-            if v not in self.stated and math.isfinite(high) and not low <= to <= high:
+            # what is positive never reaches zero, but what may be zero can lean on it
+            leans = math.isfinite(high) or not low
+            if v not in self.stated and leans and not low <= to <= high:
                 outside[v] = min(max(to, low), high)
         self.fixed |= outside
         point |= outside
         return bool(outside)
 
     def _moved(self, point: Mapping[int, float], step: Mapping[int, float]) -> tuple[dict[int, float], float]:
-        """The point after a step, or as much of it as keeps what is positive from crossing zero."""
-        share = 1.0
-        for v, by in step.items():
-            to = point[v] + by * self.scale(v, point[v])
-            if v in self.stated and to <= 0 <= self.ends[v][0] and point[v] > 0:
-                share = min(share, 0.9 * point[v] / (point[v] - to))
+        """The point after a step, and how far it went; what is positive moves in its logarithm."""
         moved = {}
         for v, by in step.items():
-            if v not in self.stated and point[v] > 0 <= self.ends[v][0]:
+            if v not in self.stated and self.ends[v][0] > 0:
                 moved[v] = point[v] * math.exp(min(max(by, -LONGEST), LONGEST))
             else:
-                moved[v] = point[v] + share * by * self.scale(v, point[v])
+                moved[v] = point[v] + by * self.scale(v, point[v])
         return {**point, **moved}, max((abs(by) for by in step.values()), default=0.0)
 
     def _released(self, point: Mapping[int, float]) -> bool:
@@ -270,7 +266,9 @@ class _Problem:
 
     def _satisfied(self, point: Mapping[int, float]) -> bool:
         numbers = range(len(self.given.indexes))
-        return all(abs(self.given.residual(number, point)[0] or 0.0) <= SATISFIED for number in numbers)
+        return all(self.ends[v][0] <= value <= self.ends[v][1] for v, value in point.items()) and all(
+            abs(self.given.residual(number, point)[0] or 0.0) <= SATISFIED for number in numbers
+        )
 
     def _result(self, point: dict[int, float]) -> Adjustment | None:
         linear = self.straightened(point)

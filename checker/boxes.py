@@ -101,18 +101,6 @@ def hull(system: System, equations: Collection[int], unknown: int) -> Interval |
         return None
 
 
-def narrowed(system: System, equations: Collection[int]) -> dict[int, Interval]:
-    """The ranges that one pass over some equations leaves to their unknowns: outer bounds, standard
-    deviations aside. Empty where they leave nothing."""
-    search = _Search(Equations(system, equations, 0.0))
-    box = search.start()
-    try:
-        search.narrow(box, range(len(search.given.indexes)))
-    except (OverflowError, _EmptyError):
-        return {}
-    return {variable: ends for variable, ends in box.ends.items() if variable >= 0}
-
-
 def excluded(
     system: System, equations: Collection[int], unknown: int, ends: Interval
 ) -> frozenset[int] | None:

@@ -93,6 +93,17 @@ def dimensions(grounded: Grounded) -> Callable[[Name], Dimension]:
     return dimension
 
 
+def expressions(relation: Relation) -> Iterator[Expression]:
+    """What a grounded relation is written in."""
+    match relation:
+        case Equates(left=left, right=right):
+            yield from (left, right)
+        case Quantizes(of=of, quantum=quantum):
+            yield from (of, quantum)
+        case Gives(value=value) if value.expression is not None:
+            yield value.expression
+
+
 def kind_chain(vocabulary: Vocabulary, kind: str) -> tuple[str, ...]:
     """A kind and its ancestors, nearest first."""
     chain = [kind]

@@ -587,7 +587,7 @@ class JointFit:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end of a range, in coherent SI, and a smallest set of premises that make it."""
+    """One end of a range, in coherent SI, and premises that make it, as few as one pass over them tells."""
 
     value: float
     shown: str

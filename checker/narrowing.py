@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from checker.boxes import excluded, hull, narrowed
+from checker.boxes import excluded, hull
 from checker.derivation import Deriver
 from checker.expression import Name
 from checker.intervals import Interval
@@ -36,12 +36,11 @@ def narrowings(deriver: Deriver, claims: frozenset[int]) -> Iterator[Narrowed]:
     tied = oracle.tied(certain)
     parts = {inside for inside in tied.values() if len(inside & bounds) > 1}
     equations = {part: [e for i in sorted(part) for e in system.of_claim.get(i, ())] for part in parts}
-    ends = {part: narrowed(system, inside) for part, inside in equations.items() if len(inside) <= MAX_BOXED}
     tried = 0
     for name in deriver.grounded.quantities:
         unknown = deriver.unknown(name)
         part = tied.get(unknown) if unknown is not None else None
-        if part is None or unknown not in ends.get(part, ()) or tried == MAX_NARROWED:
+        if part not in equations or len(equations[part]) > MAX_BOXED or tried == MAX_NARROWED:
             continue
         tried += 1
         found = _narrowed(deriver, name, equations[part], bounds)
@@ -88,7 +87,8 @@ def _narrowed(deriver: Deriver, name: Name, equations: list[int], bounds: set[in
 def _makers(
     deriver: Deriver, equations: list[int], unknown: int, ends: Interval, side: int
 ) -> frozenset[int] | None:
-    """A smallest set of claims by which an unknown lies on this side of an end; None where it is open."""
+    """Claims by which an unknown lies on this side of an end, none of which can be left out, as far as one
+    pass over their equations tells; None where the end is open."""
     end = ends[side]
     if not SMALLEST < abs(end) < 1 / SMALLEST:
         return None

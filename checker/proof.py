@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from fractions import Fraction
 
 from checker import certificate
 from checker.certificate import certify
 from checker.derivation import Deriver
-from checker.expression import Expression, Name, names, to_text
+from checker.expression import Name, names, to_text
+from checker.ground import expressions
 from checker.model import Certificate, Claim, Equates, Gives, Multiplied, Quantizes, Relation
 
 
@@ -73,7 +74,7 @@ def _values(deriver: Deriver, claims: Collection[int]) -> dict[str, float]:
         name
         for index in claims
         for relation in deriver.oracle.claims[index].relations
-        for expression in _expressions(relation)
+        for expression in expressions(relation)
         for name in names(expression)
     ]
     for name in waiting:
@@ -85,16 +86,6 @@ def _values(deriver: Deriver, claims: Collection[int]) -> dict[str, float]:
             if number is not None:
                 found[key] = number
     return found
-
-
-def _expressions(relation: Relation) -> Iterator[Expression]:
-    match relation:
-        case Equates(left=left, right=right):
-            yield from (left, right)
-        case Quantizes(of=of, quantum=quantum):
-            yield from (of, quantum)
-        case Gives(value=value) if value.expression is not None:
-            yield value.expression
 
 
 def _stated(claims: Collection[Claim]) -> set[Name]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fractions import Fraction
 
-from checker.expression import Expression, Name, Number, names
-from checker.model import Claim, Equates, Gives, Grounded, Origin, Quantizes
+from checker.expression import Name, Number, names
+from checker.ground import expressions
+from checker.model import Claim, Grounded, Origin
 
 
 def origins(grounded: Grounded, claims: Iterable[Claim]) -> tuple[Origin, ...]:
@@ -15,7 +16,8 @@ def origins(grounded: Grounded, claims: Iterable[Claim]) -> tuple[Origin, ...]:
     What is neither measured nor defined by anybody, such as π, is left out.
     """
     found: dict[Name, Origin] = {}
-    waiting = [name for claim in claims for expression in _expressions(claim) for name in names(expression)]
+    relations = [relation for claim in claims for relation in claim.relations]
+    waiting = [name for one in relations for expression in expressions(one) for name in names(expression)]
     for name in waiting:  # grows by what the values of kinds are made of
         if name in found:
             continue
@@ -30,14 +32,3 @@ def origins(grounded: Grounded, claims: Iterable[Claim]) -> tuple[Origin, ...]:
                 place = f"{constant.location.path}:{constant.location.line}"
                 found[name] = Origin(constant.name, value.text, constant.source or place, "constant")
     return tuple(found.values())
-
-
-def _expressions(claim: Claim) -> Iterator[Expression]:
-    for relation in claim.relations:
-        match relation:
-            case Equates(left=left, right=right):
-                yield from (left, right)
-            case Quantizes(of=of, quantum=quantum):
-                yield from (of, quantum)
-            case Gives(value=value) if value.expression is not None:
-                yield value.expression

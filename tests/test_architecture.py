@@ -27,8 +27,8 @@ LAYERS = (
     ("changes",),
     ("load",),
     # records → claims → conflicts → ways out
-    ("ground", "provenance", "terms"),
-    ("certificate", "closed_form", "points", "polyhedron", "solution"),
+    ("ground", "terms"),
+    ("certificate", "closed_form", "points", "polyhedron", "provenance", "solution"),
     ("boxes", "exact_values", "refutation", "sums"),
     ("adjustment", "parts", "propagate", "strain"),
     ("doubts",),

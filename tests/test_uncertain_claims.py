@@ -113,3 +113,12 @@ def test_a_strained_set_that_shares_a_slight_disagreement_is_a_misfit(tmp_path: 
     assert chi2(found) == pytest.approx(37.44, rel=1e-3)
     assert found.agreement is not None
     assert found.agreement.misfit
+
+
+def test_what_may_be_zero_is_fitted_there_and_no_further(tmp_path: Path) -> None:
+    """x is not negative, so that −1.0(1) for it is ten deviations away from the nearest value, zero."""
+    given = {"x": "0.0(1)", "y": "-1.0(1)"}
+    found = report(tmp_path, "x: {sign: nonnegative}, y: {sign: any}", "y = x", given)
+    assert chi2(found) == pytest.approx(100, rel=1e-9)
+    (contradiction,) = found.contradictions
+    assert contradiction.occurrences[0].sigma == pytest.approx(10)
