@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checker.errors import Location
+from checker.errors import Location, Mistake
 from checker.expression import Equation, Expression, Name
 from checker.units import Unit
 from checker.value import Value
@@ -649,6 +649,14 @@ class Report:
     case: Mapping[str, float | int] = field(default_factory=dict)
     values: Mapping[str, Consequence] = field(default_factory=dict)
     predictions: tuple[Predicted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that could not be checked, and the mistakes that are in the way."""
+
+    path: str
+    mistakes: tuple[Mistake, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ LAYERS = (
     ("report.json",),
     ("report.text",),
     ("report.beside", "report.explain", "report.plot"),
+    ("report.formats",),
+    ("commands.status",),
+    ("commands.streams", "commands.arguments", "commands.targets"),
+    ("commands.check", "commands.compare", "commands.explain", "commands.plot", "commands.test"),
     ("cli",),
     ("__main__",),
 )
@@ -75,7 +79,7 @@ def imports(tree: ast.Module) -> Iterator[tuple[str, bool]]:
             case ast.ImportFrom(module=module, names=names, level=level):
                 if level:
                     yield f"relative import of {module or names[0].name}", at_once
-                elif module in ("checker", "checker.report"):
+                elif module in ("checker", "checker.report", "checker.commands"):
                     yield from ((f"{module}.{alias.name}", at_once) for alias in names)
                 else:
                     yield module or "", at_once

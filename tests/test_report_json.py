@@ -11,8 +11,8 @@ from sample_reports import cooper_and_helium, flux_of_n, helium
 
 from checker import __version__
 from checker.errors import Location, Mistake
-from checker.model import Report
-from checker.report.json import Broken, to_json
+from checker.model import Broken, Report
+from checker.report.json import to_json
 
 
 def only_scenario(report: Report | Broken) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from sample_reports import cooper_and_helium, flux_of_n, helium
 
 from checker.errors import Mistake
-from checker.model import Case, Judged, Report, Step, Unsettled, WayOut
-from checker.report.json import Broken
+from checker.model import Broken, Case, Judged, Report, Step, Unsettled, WayOut
 from checker.report.text import STEPS_AT_EACH_END, summary, to_text, typeset
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from checker import __version__
 from checker.errors import Mistake
-from checker.model import Agreement, Contradiction, Difference, JointFit, Occurrence, Report
+from checker.model import Agreement, Broken, Contradiction, Difference, JointFit, Occurrence, Report
 
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A file that could not be checked, and the mistakes that are in the way."""
-
-    path: str
-    mistakes: tuple[Mistake, ...]
 
 
 def to_json(reports: Sequence[Report | Broken], difference: Difference | None = None) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from checker.errors import printable
 from checker.model import (
     Agreement,
+    Broken,
     Case,
     Certificate,
     Consequence,
@@ -28,7 +29,6 @@ from checker.model import (
     Unsettled,
     WayOut,
 )
-from checker.report.json import Broken
 
 # Beyond these lengths a list says how many more there are; the JSON report holds all.
 FULL_CONTRADICTIONS = 6

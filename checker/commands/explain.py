@@ -1,0 +1,41 @@
+"""`check explain`: what the packs say about a name."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+
+from checker.commands.arguments import add_rules
+from checker.commands.status import CONSISTENT
+from checker.commands.streams import failed, write
+from checker.errors import Mistake
+from checker.report.explain import explain, known_names
+
+
+def run(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="check explain",
+        description="Print what the packs say about a rule, quantity, kind or constant.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("id", metavar="ID", help="its id, name or symbol")
+    parser.add_argument(
+        "--use",
+        action="append",
+        default=[],
+        metavar="PACK",
+        help="a pack to look in instead of the built-in ones",
+    )
+    add_rules(parser)
+    arguments = parser.parse_args(words)
+    from checker.load import load_vocabulary
+
+    vocabulary = load_vocabulary(arguments.use, arguments.rules)
+    text = explain(vocabulary, arguments.id)
+    if text is None:
+        close = difflib.get_close_matches(arguments.id, known_names(vocabulary), n=1)
+        hint = f"did you mean '{close[0]}'?" if close else None
+        return failed(Mistake(f"'{arguments.id}' is not known", hint=hint))
+    write(sys.stdout, text)
+    return CONSISTENT

@@ -1,0 +1,46 @@
+"""Paths on the command line → files, each named once, and a mistake for each path that names none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from checker.errors import Mistake
+from checker.model import Broken
+
+# Keys at the top of a scenario that a rule pack cannot have.
+_SCENARIO_KEY = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?(?:\{\s*)?["']?(?:scenario|systems|given)["']?\s*:""", re.MULTILINE
+)
+
+
+def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[Path | Broken]:
+    """The files that the paths name, of folders those that are wanted; and the paths that name none."""
+    for path in paths:
+        try:
+            path.stat()
+        except OSError as error:
+            why = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror
+            yield Broken(str(path), (Mistake(f"{why}: {path}"),))
+            continue
+        if path.is_dir():
+            files = (file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
+            found = [file for file in sorted(files) if wanted(file)]
+            if found:
+                yield from found
+            else:
+                yield Broken(str(path), (Mistake(f"nothing to check in the folder {path}"),))
+        elif path.is_file():
+            yield path
+        else:
+            yield Broken(str(path), (Mistake(f"not a regular file: {path}"),))
+
+
+def is_scenario(file: Path) -> bool:
+    """By a look at the keys at the start of lines; a file that cannot be read is taken for one, so that it
+    is reported."""
+    try:
+        return file.is_file() and _SCENARIO_KEY.search(file.read_bytes()) is not None
+    except OSError:
+        return True
