@@ -622,8 +622,55 @@ class Unsettled:
 
 
 @dataclass(frozen=True, slots=True)
+class QuantityNode:
+    """A quantity in the dependency graph: `shown` is what it comes out as among claims that agree, None where
+    that is open; `contradictions` has the ids of those (tensions too) in which it comes out two ways."""
+
+    path: str
+    symbol: str | None
+    shown: str | None
+    contradictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNode:
+    """A claim in the dependency graph. `id` is `premise @ entity`, `text` its equations or its value as
+    written, `standing` what coverage says of it, `contradictions` the ids of those (tensions too) that it
+    takes part in."""
+
+    id: str
+    premise: str
+    entity: str
+    text: str
+    status: str
+    held: bool
+    standing: str
+    contradictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A claim "gives" a quantity that follows from it, "needs" one that it takes to give another, or "checks"
+    one that was known without it; it "ties" those that stay open."""
+
+    claim: str
+    quantity: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The dependency graph of claims and quantities."""
+
+    quantities: tuple[QuantityNode, ...]
+    claims: tuple[ClaimNode, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All there is to say about one scenario. `agreement` is that of all joint fits taken together."""
+    """All there is to say about one scenario. `agreement` is that of all joint fits taken together; `symbols`
+    are those of the quantities by name. `network` is there if it was asked for."""
 
     path: str
     title: str
@@ -649,6 +696,8 @@ class Report:
     case: Mapping[str, float | int] = field(default_factory=dict)
     values: Mapping[str, Consequence] = field(default_factory=dict)
     predictions: tuple[Predicted, ...] = ()
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -391,6 +391,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         case=_plain(main.case),
         values=known,
         predictions=tuple(_worst_case(cases)) if options.outlook else (),
+        symbols={one.name: one.symbol for one in main.grounded.quantities.values() if one.symbol is not None},
     )
 
 
