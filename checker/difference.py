@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from checker.accepted import identity
 from checker.closed_form import pretty
 from checker.model import Consequence, Contradiction, Difference, Limit, Report
 
@@ -32,9 +33,7 @@ def difference(before: Report, after: Report) -> Difference:
 def _by_premises(report: Report) -> Mapping[object, Contradiction]:
     found: dict[object, Contradiction] = {}
     for one in (*report.contradictions, *report.tensions):
-        disputed = frozenset(claim.id for claim in one.claims if not claim.held)
-        everything = frozenset(claim.id for claim in one.claims)
-        found.setdefault((one.kind == "dimension", disputed or everything), one)
+        found.setdefault((one.kind == "dimension", identity(one)), one)
     return found
 
 

@@ -25,6 +25,7 @@ from checker.scenarios import (
     read_expect,
     read_given_paths,
     read_hold,
+    read_ignored,
     read_parameters,
     read_proposals,
     read_systems,
@@ -342,6 +343,7 @@ def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenar
         hold=read_hold(fields, known, reader),
         exceptions=tuple(read_exceptions(fields, rules, entities, reader)),
         proposals=tuple(read_proposals(fields, known, reader)),
+        ignored=tuple(read_ignored(fields, known, reader)),
         expect=read_expect(fields, known, reader),
         warnings=tuple(
             f"{pack.shown}: this pack defines nothing"

@@ -207,6 +207,16 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A contradiction that the scenario's author accepts, by the premises that it disputes (all of its claims
+    where none is disputed), and why."""
+
+    premises: frozenset[str]
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedContradiction:
     disputed: frozenset[str]
     ratio: float | None = None
@@ -262,6 +272,7 @@ class Scenario:
     hold: tuple[str, ...] | None
     exceptions: tuple[Withheld, ...]
     proposals: tuple[Proposal, ...]
+    ignored: tuple[Ignored, ...]
     expect: Expect | None
     warnings: tuple[str, ...] = field(default=())
 
@@ -472,7 +483,8 @@ class Limit:
 class Contradiction:
     """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
     the one that the certificate is for, in which laws are used `outside` their limits, and whose numbers have
-    the `origins`. `case` has the values of the parameters for its numbers."""
+    the `origins`. `case` has the values of the parameters for its numbers. `accepted` is the reason that
+    somebody gives for living with it."""
 
     id: str
     kind: str
@@ -485,6 +497,7 @@ class Contradiction:
     outside: tuple[Limit, ...] = ()
     origins: tuple[Origin, ...] = ()
     case: Mapping[str, float | int] = field(default_factory=dict)
+    accepted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checker import conflicts as conflict_search
+from checker.accepted import accept, stale
 from checker.changes import Changes
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
@@ -355,6 +356,8 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
     ]
     to_settle = list(_to_settle(conflicts, main, len(conflicts)))
     ways, complete = _ways_out(conflicts, to_settle, main, [one.id for one in contradictions], options.limit)
+    incomplete = not complete or not all(one.found.complete for one in cases)
+    gone = () if incomplete else stale(scenario.ignored, (*contradictions, *tensions))
     verdicts = {one.verdict for one in cases}
     verdict = next(v for v in ("contradiction", "no contradiction", "undetermined") if v in verdicts)
     covered = main.coverage
@@ -367,8 +370,8 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         title=scenario.title,
         source=scenario.source,
         verdict=verdict,
-        contradictions=tuple(contradictions),
-        tensions=tuple(tensions),
+        contradictions=accept(contradictions, scenario.ignored),
+        tensions=accept(tensions, scenario.ignored),
         ways_out=tuple(ways),
         proposals=tuple(_judged(scenario, cases, conflicts, [one.id for one in contradictions])),
         double_standards=main.grounded.withheld,
@@ -384,8 +387,9 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
             *scenario.warnings,
             *dict.fromkeys(w for one in cases for w in one.grounded.warnings),
             *too_many,
+            *gone,
         ),
-        incomplete=not complete or not all(one.found.complete for one in cases),
+        incomplete=incomplete,
         interrupted=any(one.found.interrupted for one in cases),
         assume=scenario.assume,
         case=_plain(main.case),

@@ -17,6 +17,7 @@ from checker.model import (
     ExpectedContradiction,
     Given,
     GivenPath,
+    Ignored,
     Proposal,
     Rule,
     Stated,
@@ -39,6 +40,7 @@ SCENARIO_KEYS = (
     "hold",
     "except",
     "proposals",
+    "ignore",
     "expect",
     *PACK_KEYS[1:],
 )
@@ -331,6 +333,30 @@ def read_proposals(fields: Fields, known: Premises, reader: Reader) -> Iterator[
         texts = reader.texts(node, f"proposal '{key.value}'")
         _check_premises(texts, known, reader)
         yield Proposal(key.value, tuple(text.value for text in texts), key.location)
+
+
+def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ignored]:
+    """The contradictions that are accepted, each with its reason."""
+    if "ignore" not in fields:
+        return
+    first: dict[frozenset[str], Location] = {}
+    for item in reader.items(fields["ignore"][1], "'ignore'"):
+        keys = ("contradiction", "reason")
+        entries = reader.fields(item, "an ignored contradiction", keys, needed=keys)
+        if not all(key in entries for key in keys):
+            continue
+        place = entries["contradiction"][0].location
+        premises = _premise_set(entries["contradiction"][1], "'contradiction'", known, reader)
+        reason = reader.text(entries["reason"][1], "the reason to ignore a contradiction")
+        if premises in first:
+            hint = f"first on line {first[premises].line}"
+            reader.notes.add("this contradiction is ignored twice", place, hint)
+        elif not premises:
+            hint = "name its disputed claims, or all of its claims where all are held"
+            reader.notes.add("'contradiction' names no claim", place, hint)
+        elif reason is not None:
+            first[premises] = place
+            yield Ignored(premises, reason.value.strip(), place)
 
 
 def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | None:

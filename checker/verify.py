@@ -100,6 +100,7 @@ def _scene(vocabulary: Vocabulary, rule: Rule, example: Example) -> Scenario:
         hold=(),
         exceptions=(),
         proposals=(),
+        ignored=(),
         expect=None,
     )
 

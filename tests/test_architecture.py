@@ -38,7 +38,7 @@ LAYERS = (
     ("fits",),
     ("coverage", "proof", "ranges", "validity"),
     ("sides",),
-    ("narrowing", "ways_out"),
+    ("accepted", "narrowing", "ways_out"),
     ("difference", "forest", "outlook"),
     ("pipeline",),
     ("verify",),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import __version__
+from checker.accepted import Baseline, compared, read_baseline
 from checker.commands.arguments import add_common, ids, path, setting
 from checker.commands.status import INTERRUPTED, of_entry, worst
 from checker.commands.streams import deliver, failed, unexpected
@@ -16,8 +18,6 @@ from checker.model import Broken, Report
 from checker.report.formats import Document
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checker.pipeline import Options
 
 
@@ -28,9 +28,10 @@ def run(words: list[str]) -> int:
     options = Options(rules=tuple(arguments.rules), sigma=arguments.sigma, limit=arguments.limit)
     if arguments.drop or arguments.assume or arguments.set:
         return _what_if(arguments, options)
+    baseline = read_baseline(arguments.baseline) if arguments.baseline else None
     entries: list[Report | Broken] = []
     for target in dict.fromkeys(targets(arguments.paths, is_scenario)):
-        entries.append(target if isinstance(target, Broken) else _checked(target, options))
+        entries.append(target if isinstance(target, Broken) else _checked(target, options, baseline))
         if _is_interrupted(entries[-1]):
             break
     for entry in entries:
@@ -49,6 +50,8 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
     from checker.pipeline import check
 
     (path, *others) = arguments.paths
+    if arguments.baseline is not None:
+        return failed(Mistake("--baseline is for scenarios as they stand, not for changed ones"))
     if others or path.is_dir():
         return failed(Mistake("--drop, --assume and --set change one scenario", hint="name one file"))
     drop, assume = (
@@ -75,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("paths", nargs="+", type=path, metavar="PATH", help="a scenario, or a folder of them")
     add_common(parser)
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="fail only on what this JSON report lacks",
+    )
     parser.add_argument("--fail-on", choices=("tension",), help="exit with 1 for a tension as well")
     parser.add_argument(
         "--proof", action="store_true", help="show the combination of relations that is impossible"
@@ -95,12 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _checked(path: Path, options: Options) -> Report | Broken:
+def _checked(path: Path, options: Options, baseline: Baseline | None) -> Report | Broken:
     """The report on one file; what is wrong with it does not stop the others."""
     from checker.pipeline import check
 
     try:
-        return check(path, options)
+        report = check(path, options)
+        return report if baseline is None else compared(report, baseline)
     except InputError as error:
         return Broken(str(path), error.mistakes)
     except Exception as error:

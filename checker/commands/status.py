@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from checker.accepted import all_accepted
 from checker.model import Broken, Report
 
 CONSISTENT, CONTRADICTION, FAILED, UNDETERMINED = 0, 1, 2, 3
@@ -18,10 +19,13 @@ _WORST_FIRST = (FAILED, CONTRADICTION, UNDETERMINED, CONSISTENT)
 
 
 def of_entry(entry: Report | Broken, tension_fails: bool = False) -> int:
+    """The status of one: what is accepted counts for nothing, unless more may exist than was found."""
     if isinstance(entry, Broken):
         return FAILED
-    if tension_fails and entry.tensions:
+    if tension_fails and any(one.accepted is None for one in entry.tensions):
         return CONTRADICTION
+    if all_accepted(entry):
+        return CONSISTENT
     return _BY_VERDICT[entry.verdict]
 
 

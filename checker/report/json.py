@@ -78,6 +78,7 @@ def _contradiction(found: Contradiction) -> dict[str, object]:
         "outside": found.outside,
         "origins": found.origins,
         "case": found.case,
+        "accepted": found.accepted,
         "occurrences": [{"entities": each.entities, **_measured(each)} for each in found.occurrences],
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from checker.accepted import all_accepted
 from checker.errors import printable
 from checker.model import (
     Agreement,
@@ -53,27 +54,27 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     escaped; the only ones in the text are line ends and, with `colour`, ANSI styles. With `proof`, exact
     contradictions come with the combination of relations that shows them.
     """
-    notes = [found.note or "" for found in (*report.contradictions, *report.tensions)]
+    notes = {found.id: found.note or "" for found in (*report.contradictions, *report.tensions)}
     report = clean(report)
     page = Page(max(width, _NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
-    labels = [f"{numbers[found.id]}{_GAP}" for found in report.contradictions]
-    _contradictions(page, report.contradictions, labels, notes, FULL_CONTRADICTIONS, proof)
+    active = [found for found in report.contradictions if found.accepted is None]
+    labels = [f"{numbers[found.id]}{_GAP}" for found in active]
+    _contradictions(page, active, labels, notes, FULL_CONTRADICTIONS, proof)
+    _accepted(page, report, numbers)
     if report.interrupted:
         page.gap()
         page.write("Interrupted: this is what was found so far; more may exist.")
     elif report.incomplete:
         page.gap()
         page.write("The search met its limit (--limit) or claims it could not decide: more may exist.")
-    _ways_out(page, report.ways_out, numbers)
+    accepted = {found.id for found in report.contradictions if found.accepted is not None}
+    _ways_out(page, [way for way in report.ways_out if not accepted.issuperset(way.settles)], numbers)
     _proposals(page, report.proposals, report.contradictions, numbers)
-    if report.tensions:
+    if tensions := [found for found in report.tensions if found.accepted is None]:
         page.heading("Tensions")
-        labels = [_GAP] * len(report.tensions)
-        _contradictions(
-            page, report.tensions, labels, notes[len(report.contradictions) :], FULL_TENSIONS, proof
-        )
+        _contradictions(page, tensions, [_GAP] * len(tensions), notes, FULL_TENSIONS, proof)
     if report.double_standards:
         page.heading("Double standards")
         for each in report.double_standards:
@@ -92,16 +93,16 @@ def _contradictions(
     page: Page,
     found: Sequence[Contradiction],
     labels: Sequence[str],
-    notes: Sequence[str],
+    notes: Mapping[str, str],
     most: int,
     proof: bool,
 ) -> None:
     """At most so many in full, the others in a line each as long as these are few."""
     full = _in_full(found, most)
     passed_over = 0
-    for one, label, note in zip(found, labels, notes, strict=False):
+    for one, label in zip(found, labels, strict=True):
         if one.id in full:
-            _contradiction(page, one, label, note)
+            _contradiction(page, one, label, notes[one.id])
             if proof and one.proof == "exact" and one.kind not in ("attribute", "dimension"):
                 _proof(page, one.certificate, len(label))
             page.gap()
@@ -109,6 +110,19 @@ def _contradictions(
             page.write(f"{label}{contradiction_line(one)}", indent=len(label), first=0)
             passed_over += 1
     page.more(len(found) - len(full) - passed_over)
+
+
+def _accepted(page: Page, report: Report, numbers: Mapping[str, str]) -> None:
+    """What somebody lives with, and why."""
+    accepted = [found for found in (*report.contradictions, *report.tensions) if found.accepted is not None]
+    if not accepted:
+        return
+    page.heading("Accepted")
+    for one in accepted[:LISTED]:
+        label = f"{numbers.get(one.id, 'tension')}{_GAP}"
+        page.write(f"{label}{contradiction_line(one)}", indent=2 + len(label), first=2)
+        page.write(one.accepted or "", indent=2 + len(label), style="dim")
+    page.more(len(accepted) - LISTED)
 
 
 def _in_full(contradictions: Sequence[Contradiction], most: int) -> set[str]:
@@ -140,8 +154,10 @@ def _summarised(entry: Report | Broken) -> tuple[Cell, Cell, Cell]:
     style = STYLES.get(verdict, "")
     if isinstance(entry, Broken):
         return (verdict, style), (entry.path, ""), (_count(len(entry.mistakes), "mistake"), "dim")
-    if len(entry.contradictions) > 1:
-        verdict = _count(len(entry.contradictions), "contradiction")
+    if entry.contradictions:
+        verdict = _count(len(entry.contradictions), "contradiction").removeprefix("1 ")
+    if accepted := sum(one.accepted is not None for one in entry.contradictions):
+        verdict += f" ({'' if accepted == len(entry.contradictions) else f'{accepted} '}accepted)"
     if entry.tensions:
         verdict += f", {_count(len(entry.tensions), 'tension')}"
     if entry.warnings:
@@ -150,11 +166,14 @@ def _summarised(entry: Report | Broken) -> tuple[Cell, Cell, Cell]:
 
 
 def _verdict_of(entry: Report | Broken) -> str:
-    return "error" if isinstance(entry, Broken) else entry.verdict
+    if isinstance(entry, Broken):
+        return "error"
+    return "accepted" if all_accepted(entry) else entry.verdict
 
 
 _TOTALS = {
     "contradiction": "with a contradiction",
+    "accepted": "with accepted ones alone",
     "no contradiction": "with none",
     "undetermined": "undetermined",
     "error": "broken",
@@ -187,7 +206,9 @@ STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "
 
 
 def _verdict(page: Page, report: Report) -> None:
-    verdict = (report.verdict.upper(), STYLES.get(report.verdict, "bold"))
+    settled = all_accepted(report)
+    style = "dim" if settled else STYLES.get(report.verdict, "bold")
+    verdict = (report.verdict.upper() + ", ACCEPTED" * settled, style)
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
