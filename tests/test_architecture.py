@@ -45,7 +45,7 @@ LAYERS = (
     # what people see
     ("report.json",),
     ("report.text",),
-    ("report.beside", "report.explain", "report.plot"),
+    ("report.beside", "report.explain", "report.plot", "report.sarif"),
     ("report.formats",),
     ("commands.status",),
     ("commands.streams", "commands.arguments", "commands.targets"),

@@ -47,13 +47,21 @@ def _json(document: Document) -> str:
     return to_json(document.entries, document.difference)
 
 
+def _sarif(document: Document) -> str:
+    from checker.report.sarif import to_sarif
+
+    return to_sarif(document.entries)
+
+
 FORMATS: Mapping[str, Callable[[Document], str]] = {
     "text": _text,
     "json": _json,
+    "sarif": _sarif,
 }
 """Name → writer. Whatever takes long to import is imported by the writer."""
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
     ".json": ("json", "sarif"),
+    ".sarif": ("sarif",),
 }
 """The formats that a file's name can stand for, first the one that it asks for."""
