@@ -44,6 +44,7 @@ LAYERS = (
     ("verify",),
     # what people see
     ("report.json",),
+    ("report.wording",),
     ("report.text",),
     ("report.beside", "report.explain", "report.plot", "report.sarif"),
     ("report.formats",),

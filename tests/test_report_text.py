@@ -12,7 +12,8 @@ from sample_reports import cooper_and_helium, flux_of_n, helium
 
 from checker.errors import Mistake
 from checker.model import Broken, Case, Judged, Report, Step, Unsettled, WayOut
-from checker.report.text import STEPS_AT_EACH_END, summary, to_text, typeset
+from checker.report.text import STEPS_AT_EACH_END, summary, to_text
+from checker.report.wording import typeset
 
 
 def told(report: Report, width: int = 100) -> str:

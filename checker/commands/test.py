@@ -14,7 +14,7 @@ from checker.commands.streams import failed, unexpected, write
 from checker.commands.targets import is_scenario, targets
 from checker.errors import InputError, Mistake
 from checker.model import Broken
-from checker.report.text import one_line
+from checker.report.wording import one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from checker.model import Difference, Predicted, Report
-from checker.report.text import (
-    STYLES,
-    Cell,
-    Page,
+from checker.report.text import STYLES, Cell, Page
+from checker.report.wording import (
     apart_by,
     case_text,
     clean,

@@ -18,7 +18,7 @@ from checker.model import (
     Rule,
     Vocabulary,
 )
-from checker.report.text import one_line
+from checker.report.wording import one_line
 from checker.value import Value
 
 _Lines = list[tuple[str, str]]

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from checker.model import Estimate, Forest
-from checker.report.text import agreement_text, case_text, clean, equals, typeset
+from checker.report.wording import agreement_text, case_text, clean, equals, typeset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

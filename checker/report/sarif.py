@@ -14,7 +14,7 @@ from checker import __version__
 from checker.accepted import identity
 from checker.errors import Mistake
 from checker.model import Broken, ClaimRef, Contradiction, Report, Side
-from checker.report.text import clean, contradiction_line, equals, typeset
+from checker.report.wording import clean, contradiction_line, equals, typeset
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MAX_STEPS = 1_000

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
-import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
 
 from checker.accepted import all_accepted
 from checker.errors import printable
 from checker.model import (
-    Agreement,
     Broken,
     Case,
     Certificate,
@@ -23,25 +18,51 @@ from checker.model import (
     Limit,
     Narrowed,
     Occurrence,
-    Origin,
     Report,
     Side,
     Step,
-    Unsettled,
     WayOut,
+)
+from checker.report.wording import (
+    COMBINED,
+    NAMED,
+    TOTALS,
+    agreement_sentence,
+    amount,
+    and_,
+    becomes,
+    by_reason,
+    case_of_numbers,
+    case_text,
+    clean,
+    contradiction_line,
+    count,
+    cross_checked,
+    cut,
+    elsewhere,
+    headline,
+    in_full,
+    limits_open,
+    origin,
+    origins_text,
+    runs,
+    says_more,
+    some,
+    subject,
+    typeset,
+    used_outside,
+    verdict_of,
+    verdict_sentence,
+    who,
 )
 
 # Beyond these lengths a list says how many more there are; the JSON report holds all.
 FULL_CONTRADICTIONS = 6
 FULL_TENSIONS = 3
 LISTED = 20
-CERTAIN = 1000
-"""From so many standard deviations on, a factor tells more than their number."""
 WAYS_LISTED = 10
 STEPS_AT_EACH_END = 10
-NAMED = 4
 FITS_LISTED = 6
-LONGEST_FACTOR = 24
 
 _NARROWEST = 40
 _GAP = "  "
@@ -98,7 +119,7 @@ def _contradictions(
     proof: bool,
 ) -> None:
     """At most so many in full, the others in a line each as long as these are few."""
-    full = _in_full(found, most)
+    full = in_full(found, most)
     passed_over = 0
     for one, label in zip(found, labels, strict=True):
         if one.id in full:
@@ -125,80 +146,35 @@ def _accepted(page: Page, report: Report, numbers: Mapping[str, str]) -> None:
     page.more(len(accepted) - LISTED)
 
 
-def _in_full(contradictions: Sequence[Contradiction], most: int) -> set[str]:
-    """The ids of those that are told in full: the first one of each quantity, then the others in order."""
-    firsts: dict[str, str] = {}
-    for each in contradictions:
-        firsts.setdefault(each.occurrences[0].quantity, each.id)
-    ids = dict.fromkeys([*firsts.values(), *(each.id for each in contradictions)])
-    return set(list(ids)[:most])
-
-
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
     """A line for each file (verdict, counts, path and as much of the title as fits), then the totals."""
     page = Page(max(width, _NARROWEST), colour)
     rows = [_summarised(clean(entry)) for entry in reports]
     room = page.width - sum(max(len(row[column][0]) + len(_GAP) for row in rows) for column in (0, 1))
-    page.table([(*row[:2], (_cut(row[2][0], room), row[2][1])) for row in rows], indent=0)
-    verdicts = Counter(_verdict_of(entry) for entry in reports)
-    counts = ", ".join(
-        f"{verdicts[verdict]} {word}" for verdict, word in _TOTALS.items() if verdicts[verdict]
-    )
+    page.table([(*row[:2], (cut(row[2][0], room), row[2][1])) for row in rows], indent=0)
+    verdicts = Counter(verdict_of(entry) for entry in reports)
+    counts = ", ".join(f"{verdicts[verdict]} {word}" for verdict, word in TOTALS.items() if verdicts[verdict])
     page.gap()
-    page.write(f"{_count(len(reports), 'scenario')}: {counts}")
+    page.write(f"{count(len(reports), 'scenario')}: {counts}")
     return page.text()
 
 
 def _summarised(entry: Report | Broken) -> tuple[Cell, Cell, Cell]:
-    verdict = _verdict_of(entry)
+    verdict = verdict_of(entry)
     style = STYLES.get(verdict, "")
     if isinstance(entry, Broken):
-        return (verdict, style), (entry.path, ""), (_count(len(entry.mistakes), "mistake"), "dim")
+        return (verdict, style), (entry.path, ""), (count(len(entry.mistakes), "mistake"), "dim")
     if entry.contradictions:
-        verdict = _count(len(entry.contradictions), "contradiction").removeprefix("1 ")
+        verdict = count(len(entry.contradictions), "contradiction").removeprefix("1 ")
     if accepted := sum(one.accepted is not None for one in entry.contradictions):
         verdict += f" ({'' if accepted == len(entry.contradictions) else f'{accepted} '}accepted)"
     if entry.tensions:
-        verdict += f", {_count(len(entry.tensions), 'tension')}"
+        verdict += f", {count(len(entry.tensions), 'tension')}"
     if entry.warnings:
-        verdict += f", {_count(len(entry.warnings), 'warning')}"
+        verdict += f", {count(len(entry.warnings), 'warning')}"
     return (verdict, style), (entry.path, ""), (entry.title, "dim")
 
 
-def _verdict_of(entry: Report | Broken) -> str:
-    if isinstance(entry, Broken):
-        return "error"
-    return "accepted" if all_accepted(entry) else entry.verdict
-
-
-_TOTALS = {
-    "contradiction": "with a contradiction",
-    "accepted": "with accepted ones alone",
-    "no contradiction": "with none",
-    "undetermined": "undetermined",
-    "error": "broken",
-}
-
-
-def typeset(formula: str) -> str:
-    """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀), `5e-7` is 5·10⁻⁷."""
-    formula = re.sub(
-        r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?\d+)(?!\w)",
-        lambda m: f"{m[1]}·10{str(int(m[2])).translate(_SUPERSCRIPTS)}",
-        formula,
-    )
-    formula = re.sub(
-        r"(?<![\w.])(?:hbar|pi|alpha|epsilon|mu)(?=_0|(?![\w.]))", lambda m: _SYMBOLS[m[0]], formula
-    )
-    formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
-    formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\w.^]|\*\*)", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
-    formula = formula.replace("**", "^").replace(" - ", " − ")
-    return re.sub(r"\s*\*\s*", "·", formula)
-
-
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_SYMBOLS = {"hbar": "ħ", "pi": "π", "alpha": "α", "epsilon": "ε", "mu": "μ"}
 STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
 
 
@@ -212,20 +188,9 @@ def _verdict(page: Page, report: Report) -> None:
     page.table([(verdict, (report.title, "bold"))], indent=0)
     origin = f"{report.path}, after {report.source}" if report.source else report.path
     page.write(origin, style="dim")
-    fits = [report.agreement, *(one.agreement for one in report.fits)]
-    misfit = report.coverage.get("misfit") or any(one is not None and one.misfit for one in fits)
-    sentence = _SENTENCES.get("tension" if report.tensions else "misfit" if misfit else report.verdict)
-    if sentence and not report.contradictions:
+    if sentence := verdict_sentence(report):
         page.gap()
         page.write(sentence)
-
-
-_SENTENCES = {
-    "no contradiction": "Among the claims that could be cross-checked, all agree.",
-    "tension": "Among the claims that could be cross-checked, none contradict; some are in tension.",
-    "misfit": "Among the claims that could be cross-checked, none contradict; but many together do not fit.",
-    "undetermined": "Nothing could be cross-checked.",
-}
 
 
 def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> None:
@@ -233,23 +198,22 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
     worst = found.occurrences[0]
     indent = len(label)
     page.gap()
-    page.write(label + _headline(found, worst), indent=indent, first=0, style="bold")
+    page.write(label + headline(found, worst), indent=indent, first=0, style="bold")
     if found.claims and all(claim.held for claim in found.claims):
         page.write("All claims in it are held: none of them is on trial.", indent=indent)
     page.verbatim(note, indent)
     if found.kind != "dimension":  # the note has both sides at their places
         _sides(page, worst, {claim.id: claim.source for claim in found.claims}, indent)
-    exact = " ".join(side.exact or "" for side in worst.sides)
-    if case := case_text({name: n for name, n in found.case.items() if re.search(rf"\b{name}\b", exact)}):
+    if told := case_of_numbers(found):
         page.gap()
-        page.write(f"The numbers are those for {case}.", indent=indent)
+        page.write(told, indent=indent)
     for limit in found.outside:
         page.gap()
         page.write(f"Rests on a law used outside its limits: {used_outside(limit)}", indent=indent)
     if len(found.occurrences) > 1:
         page.gap()
-        others = (_elsewhere(each, found.case) for each in found.occurrences[1:])
-        page.write(f"Also at {_some(others)}.", indent=indent)
+        others = (elsewhere(each, found.case) for each in found.occurrences[1:])
+        page.write(f"Also at {some(others)}.", indent=indent)
     page.gap()
     page.write(f"Where the claims stand ({found.proof} proof)", indent=indent)
     page.table(
@@ -263,28 +227,14 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
         ],
         indent=indent + 2,
     )
-    for line in _origins(found.origins):
+    for line in origins_text(found.origins):
         page.write(line, indent=indent + 4, first=indent + 2, style="dim")
-
-
-def _origins(origins: Sequence[Origin]) -> Iterator[str]:
-    """The constants by their table, and what kinds supply by its place."""
-    places: dict[tuple[str, str], list[str]] = {}
-    for one in origins:
-        constant = one.of == "constant"
-        table = one.source.partition(",")[0] if constant else one.source
-        text = one.name if constant else f"{one.name} = {one.value}"
-        places.setdefault((one.of, table), []).append(typeset(text))
-    for (_, table), texts in places.items():
-        yield f"{_and(texts)}: {table}"
 
 
 def _proof(page: Page, certificate: Certificate | None, indent: int) -> None:
     page.gap()
     assert certificate is not None  # that is what makes the proof of equations exact
-    page.write(
-        f"{_COMBINED[certificate.form]}, these relations leave {certificate.conclusion}", indent=indent
-    )
+    page.write(f"{COMBINED[certificate.form]}, these relations leave {certificate.conclusion}", indent=indent)
     for one in certificate.relations[:LISTED]:
         times = f"to the power {one.multiplier}" if certificate.form == "product" else f"{one.multiplier} ×"
         page.write(f"{times}: {one.claim} @ {one.entity}", indent=indent + 2, style="dim")
@@ -292,96 +242,17 @@ def _proof(page: Page, certificate: Certificate | None, indent: int) -> None:
     page.more(len(certificate.relations) - LISTED)
 
 
-_COMBINED = {
-    "product": "Each raised to its power and all multiplied",
-    "linear": "Each taken so many times and all added",
-}
-
-
 def _sides(page: Page, worst: Occurrence, sources: Mapping[str, str | None], indent: int) -> None:
     """The values side by side, then how each one that takes more than a step is derived."""
     sides = list(zip(_side_names(worst.sides), worst.sides, strict=True))
     rows = []
     for name, side in sides:
-        amount = f"{name}{_GAP}{_amount(side)}" if name else _amount(side)
-        rows.append(((amount, "bold"), (_origin(side, worst.quantity, sources), "")))
+        value = f"{name}{_GAP}{amount(side)}" if name else amount(side)
+        rows.append(((value, "bold"), (origin(side, worst.quantity, sources), "")))
     page.table(rows, indent)
     for name, side in sides:
         if len(side.steps) > 1:
-            _derivation(page, name or _amount(side), side, indent)
-
-
-def _elsewhere(occurrence: Occurrence, parameters: Iterable[str]) -> str:
-    apart = _apart(occurrence, parameters)
-    return f"{_quantity(occurrence.quantity)} ({apart})" if apart else _quantity(occurrence.quantity)
-
-
-def _headline(found: Contradiction, worst: Occurrence) -> str:
-    """The quantity, what is wrong with it and by how much; in a parametric scenario, when nothing is."""
-    ways = len(worst.sides)
-    if found.kind != "value":
-        trouble = _TROUBLES[found.kind]
-    elif ways < 2:
-        trouble = "has no value that satisfies all of its claims"
-    else:
-        trouble = f"comes out {'two' if ways == 2 else ways} ways"
-    apart = _apart(worst, found.case)
-    size = f", {apart}" if apart else ""
-    vanishing = f"; none at {typeset(found.vanishes_when)}" if found.vanishes_when else ""
-    return f"{_quantity(worst.quantity)} {trouble}{size}{vanishing}"
-
-
-def contradiction_line(found: Contradiction) -> str:
-    """A contradiction in a line: its headline, and what is disputed in it."""
-    disputed = [claim.id for claim in found.claims if not claim.held]
-    return f"{_headline(found, found.occurrences[0])}: {_and(disputed) or 'held claims alone'}"
-
-
-_TROUBLES = {
-    "quantum": "fits no allowed number of quanta",
-    "bound": "comes out beyond its bound",
-    "attribute": "is said to be two things",
-    "dimension": "has two dimensions",
-}
-
-
-def _quantity(text: str) -> str:
-    """The name of a quantity as it is, an expression or equation in its place as a formula."""
-    return text if _NAME.fullmatch(text) else typeset(text)
-
-
-def _apart(occurrence: Occurrence, parameters: Iterable[str]) -> str:
-    return apart_by(occurrence.sigma, occurrence.ratio, occurrence.ratio_exact, parameters)
-
-
-def apart_by(
-    sigma: float | None, ratio: float | None, ratio_exact: str | None, parameters: Iterable[str] = ()
-) -> str:
-    """How far two sides are apart: in standard uncertainties where these decide, else as a factor, of which
-    there is a largest where parameters are in it."""
-    if sigma is not None and (sigma < CERTAIN or ratio is None):
-        rounded, close = f"{sigma:.1f}", f"{sigma:.2f}"
-        # 4.98 is no 5.0 where 5 is a limit
-        whole = rounded.endswith(".0") and not close.endswith(".00")
-        return f"{close if whole else rounded} σ apart"
-    if ratio == 1:
-        return ""
-    exact = typeset(ratio_exact) if ratio_exact else None
-    if ratio is None:
-        return f"a factor {exact} apart" if exact else ""
-    if exact and any(re.search(rf"\b{re.escape(one)}\b", ratio_exact or "") for one in parameters):
-        return f"a factor {exact} apart ({ratio_text(ratio)} at most)"
-    if exact and (len(exact) > LONGEST_FACTOR or any(map(str.isalpha, exact))):
-        return f"a factor {ratio_text(ratio)} apart" + (f" ({exact})" if len(exact) <= LONGEST_FACTOR else "")
-    return f"a factor {exact or ratio_text(ratio)} apart"
-
-
-def ratio_text(ratio: float) -> str:
-    """Three digits, more where the ratio is so close to 1 that these would hide it."""
-    if 1 < ratio < 1e6 and math.isclose(ratio, round(ratio), rel_tol=1e-12):
-        return str(round(ratio))
-    text = next((text for digits in range(3, 16) if float(text := f"{ratio:#.{digits}g}") != 1), "1")
-    return typeset(text.rstrip("."))
+            _derivation(page, name or amount(side), side, indent)
 
 
 def _side_names(sides: Sequence[Side]) -> list[str]:
@@ -389,37 +260,6 @@ def _side_names(sides: Sequence[Side]) -> list[str]:
     if sum(len(side.steps) > 1 for side in sides) < 2:
         return [""] * len(sides)
     return [chr(ord("A") + position) for position in range(len(sides))]
-
-
-def _amount(side: Side) -> str:
-    says_so = side.shown.startswith(tuple("<>≤≥"))
-    return f"{equals(side.shown, side.exact)}{' (nearest end)' if side.bound and not says_so else ''}"
-
-
-def equals(shown: str, exact: str | None) -> str:
-    """The value for people, and its closed form where that is another one."""
-    shown, exact = typeset(shown), typeset(exact or "")
-    same = not exact or exact.replace("·", "") == shown.replace(" ", "")
-    return shown if same else f"{shown} = {exact}"
-
-
-def _origin(side: Side, quantity: str, sources: Mapping[str, str | None]) -> str:
-    """Where a value comes from: how many steps, or the one claim with its equation or its source."""
-    if len(side.steps) != 1:
-        return f"derived in {len(side.steps)} steps" if side.steps else ""
-    (step,) = side.steps
-    given = step.claim.split("@")[0] == quantity
-    reason = typeset(step.equation) if not given and _says_more(step) else sources.get(step.claim)
-    return f"{step.claim}: {reason}" if reason else step.claim
-
-
-def _says_more(step: Step) -> bool:
-    """Whether the equation tells more than the conclusion; `angular_momentum = ħ` beside `L = ħ` does not."""
-    name, _, rest = typeset(step.equation).partition(" = ")
-    return bool(name) and not (_NAME.fullmatch(name) and rest in typeset(step.gives).split(" = "))
-
-
-_NAME = re.compile(r"[\w.@-]+")
 
 
 def _derivation(page: Page, label: str, side: Side, indent: int) -> None:
@@ -430,7 +270,7 @@ def _derivation(page: Page, label: str, side: Side, indent: int) -> None:
     omitted = len(steps) - 2 * STEPS_AT_EACH_END
     if omitted > 0:
         page.steps(steps[:STEPS_AT_EACH_END], indent + 2)
-        page.write(f"… {_count(omitted, 'step')} left out …", indent=indent + 2, style="dim")
+        page.write(f"… {count(omitted, 'step')} left out …", indent=indent + 2, style="dim")
         steps = steps[-STEPS_AT_EACH_END:]
     page.steps(steps, indent + 2)
 
@@ -443,9 +283,9 @@ def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) ->
         settled = [numbers.get(each, each) for each in menu[0].settles]
         case = case_text(menu[0].case)
         numbered = f"; numbers for {case}" if case else ""
-        page.heading(f"Fix {_runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}")
+        page.heading(f"Fix {runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}")
         page.table(
-            [((f"give up {_and(way.give_up)}", ""), (_outcome(way), "dim")) for way in menu[:WAYS_LISTED]],
+            [((f"give up {and_(way.give_up)}", ""), (_outcome(way), "dim")) for way in menu[:WAYS_LISTED]],
             indent=2,
         )
         page.more(len(menu) - WAYS_LISTED)
@@ -457,18 +297,8 @@ def _outcome(way: WayOut) -> str:
 
 
 def _consequences(then: Mapping[str, Consequence]) -> str:
-    told = [f"{_subject(quantity)} {_becomes(result)}" for quantity, result in then.items()]
-    return f"then {_some(told, '; ')}" if told else ""
-
-
-def _subject(quantity: str) -> str:
-    # What a given-up equation says of its left side may be any expression.
-    return quantity if _NAME.fullmatch(quantity) else "the left side of its equation"
-
-
-def _becomes(result: Consequence) -> str:
-    known = result.value is not None or result.exact
-    return f"= {equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
+    told = [f"{subject(quantity)} {becomes(result)}" for quantity, result in then.items()]
+    return f"then {some(told, '; ')}" if told else ""
 
 
 def _proposals(
@@ -482,16 +312,12 @@ def _proposals(
         return
     page.heading("Proposed")
     for each in proposals:
-        left = _runs([numbers.get(found, found) for found in each.leaves])
+        left = runs([numbers.get(found, found) for found in each.leaves])
         outcome = "works" if each.works else f"leaves {left}" if left else "does not work"
-        page.item(f"{each.name} (give up {_and(each.give_up)}): {outcome}")
+        page.item(f"{each.name} (give up {and_(each.give_up)}): {outcome}")
         for found in (one for one in contradictions if one.id in each.leaves):
             label = f"{numbers[found.id]}{_GAP}"
             page.write(f"{label}{contradiction_line(found)}", 4 + len(label), 4, "dim")
-
-
-def case_text(parameters: Mapping[str, float | int]) -> str:
-    return ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
 
 
 def _fits(page: Page, report: Report) -> None:
@@ -501,38 +327,22 @@ def _fits(page: Page, report: Report) -> None:
         return
     page.heading("Joint fit" if len(fits) == 1 else "Joint fits")
     if report.agreement is not None and len(fits) > 1:
-        page.item(f"All {len(fits):,} of them: {_agreement(report.agreement)}")
+        page.item(f"All {len(fits):,} of them: {agreement_sentence(report.agreement)}")
     for one in sorted(fits, key=lambda each: each.agreement.p if each.agreement else -1.0)[:FITS_LISTED]:
         if one.agreement is None:
-            page.item(f"None is found for {_some(one.claims)}: whether they agree all together is left open.")
+            page.item(f"None is found for {some(one.claims)}: whether they agree all together is left open.")
             continue
-        several = f"{_count(len(one.pulls), 'uncertain value')}{' together' if len(one.pulls) > 1 else ''}"
-        page.item(f"{several if one.pulls else _some(one.claims)}: {_agreement(one.agreement)}")
+        several = f"{count(len(one.pulls), 'uncertain value')}{' together' if len(one.pulls) > 1 else ''}"
+        page.item(f"{several if one.pulls else some(one.claims)}: {agreement_sentence(one.agreement)}")
         for name, value in list(one.adjusted.items())[:NAMED]:
             page.write(f"{name} = {typeset(value.shown)}", indent=6, first=4)
         if len(one.adjusted) > NAMED:
             page.write(f"… and {len(one.adjusted) - NAMED:,} more adjusted values", indent=4, style="dim")
         pulled = [each for each in one.pulls if each.pull is not None]
         if one.agreement.dof > 1 and pulled:
-            told = _some(f"{each.premise} {round(each.pull or 0, 1) + 0.0:+.1f} σ" for each in pulled)
+            told = some(f"{each.premise} {round(each.pull or 0, 1) + 0.0:+.1f} σ" for each in pulled)
             page.write(f"furthest from all others: {told}", indent=6, first=4)
     page.more(len(fits) - FITS_LISTED)
-
-
-def agreement_text(found: Agreement) -> str:
-    """How well values fit, in few words: `χ² = 51.3 for 1: a misfit`."""
-    verdict = "a misfit" if found.misfit else "they fit"
-    return f"χ² = {typeset(f'{found.chi2:.3g}')} for {found.dof:,}: {verdict}"
-
-
-def _agreement(found: Agreement) -> str:
-    if math.isinf(found.chi2):
-        return "no shift of uncertain values makes all of them hold: they misfit"
-    freedom = "1 degree" if found.dof == 1 else f"{found.dof:,} degrees"
-    verdict = "they misfit" if found.misfit else "they fit"
-    p = f"= {typeset(f'{found.p:.2g}')}" if found.p else "< 10⁻³⁰⁰"
-    chi2 = typeset(f"{found.chi2:.4g}")
-    return f"χ² = {chi2} for {freedom} of freedom, p {p}, Birge ratio {found.birge:.3g}: {verdict}"
 
 
 def _narrowed(page: Page, narrowed: Sequence[Narrowed]) -> None:
@@ -545,11 +355,11 @@ def _narrowed(page: Page, narrowed: Sequence[Narrowed]) -> None:
         words = ["at least"] * (one.low is not None) + ["at most"] * (one.high is not None)
         if len(ends) == 2 and ends[0].premises == ends[1].premises:
             page.item(f"{one.quantity}: {typeset(f'{ends[0].shown} … {ends[1].shown}')}")
-            page.write(f"by {_and(ends[0].premises)}", indent=6, first=4, style="dim")
+            page.write(f"by {and_(ends[0].premises)}", indent=6, first=4, style="dim")
             continue
         for word, end in zip(words, ends, strict=True):
             page.item(f"{one.quantity}: {word} {typeset(end.shown)}")
-            page.write(f"by {_and(end.premises)}", indent=6, first=4, style="dim")
+            page.write(f"by {and_(end.premises)}", indent=6, first=4, style="dim")
     page.more(len(narrowed) - LISTED)
 
 
@@ -566,56 +376,20 @@ def _cases(page: Page, cases: Sequence[Case]) -> None:
 
 def _coverage(page: Page, report: Report) -> None:
     """How many claims were cross-checked and what became of them, then those that were not, by reason."""
-    total = report.coverage.get("claims", 0)
-    checked = [(status, report.coverage.get(status, 0)) for status in _OUTCOMES]
-    number = sum(count for _, count in checked)
-    outcome = ", ".join(f"{count:,} {_OUTCOMES[status]}" for status, count in checked if count)
-    were = "was" if (number or total) == 1 else "were"
     page.heading("Coverage")
-    page.item(f"{number:,} of {_count(total, 'claim')} {were} cross-checked{outcome and f': {outcome}'}.")
-    groups: dict[tuple[str, str], list[Unsettled]] = {}
-    for each in report.unsettled:
-        why = _NO_SUCH_KIND if each.why.startswith("no entity is of kind") else each.why
-        groups.setdefault((each.status, why), []).append(each)
+    page.item(cross_checked(report.coverage))
+    groups = by_reason(report.unsettled)
     for (status, why), members in list(groups.items())[:LISTED]:
         reason = f", {why}" if why else ""
-        page.item(f"{len(members):,} {status.replace('_', ' ')}{reason}: {_who(members)}")
+        page.item(f"{len(members):,} {status.replace('_', ' ')}{reason}: {who(members)}")
     page.more(len(groups) - LISTED)
-
-
-_NO_SUCH_KIND = "nothing here is of the kind they speak about"
-_OUTCOMES = {
-    "conflict": "in conflict",
-    "tension": "in tension",
-    "misfit": "misfit all together",
-    "holds": "hold",
-}
-
-
-def _who(claims: Sequence[Unsettled]) -> str:
-    """A single claim with its entity; several by their rules, with how often each."""
-    if len(claims) == 1:
-        (only,) = claims
-        return f"{only.claim} @ {only.entity}" if only.entity else only.claim
-    times = Counter(each.claim for each in claims)
-    return _some(f"{name} ({number} times)" if number > 1 else name for name, number in times.items())
 
 
 def _limits(page: Page, limits: Sequence[Limit]) -> None:
     """The laws used outside their limits, then those of which that is not known."""
     lines = [used_outside(one) for one in limits if one.status == "outside"]
     _listing(page, "Used outside their limits", lines)
-    conditions: dict[str, list[str]] = {}
-    for one in limits:
-        if one.status == "unknown":
-            conditions.setdefault(f"{one.rule} ({typeset(one.condition)})", []).append(one.entity)
-    lines = [f"{rule} @ {_some(entities)}" for rule, entities in conditions.items()]
-    _listing(page, "Whether these are used within their limits is left open", lines)
-
-
-def used_outside(limit: Limit) -> str:
-    values = f", and {typeset(limit.shown)}" if limit.shown else ""
-    return f"{limit.rule} @ {limit.entity} holds for {typeset(limit.condition)}{values}"
+    _listing(page, "Whether these are used within their limits is left open", limits_open(limits))
 
 
 def _listing(page: Page, heading: str, lines: Sequence[str]) -> None:
@@ -628,63 +402,6 @@ def _listing(page: Page, heading: str, lines: Sequence[str]) -> None:
 
 
 # ---------------------------------------------------------------- words
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: max(room - 1, 0)]}…"
-
-
-def _some(names: Iterable[str], between: str = ", ") -> str:
-    """The first few names, and how many more there are."""
-    every = list(names)
-    rest = len(every) - NAMED
-    return between.join(every) if rest <= 1 else f"{between.join(every[:NAMED])} and {rest} more"
-
-
-def _runs(numbers: Sequence[str]) -> str:
-    """Numbers in words, three or more that follow each other as `3 to 7`."""
-    runs: list[list[str]] = []
-    for one in numbers:
-        if runs and one.isdecimal() and int(one) == int(runs[-1][-1]) + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    told = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else run for run in runs]
-    return _and([name for run in told for name in run])
-
-
-_Record = TypeVar("_Record")
-
-
-def clean(node: _Record) -> _Record:
-    """The same records with all their text printable: a file must not move the cursor, set colours or turn
-    the writing direction."""
-    return _cleaned(node)  # type: ignore[no-any-return]
-
-
-def _cleaned(node: Any) -> Any:
-    if isinstance(node, str):
-        return one_line(node)
-    if isinstance(node, tuple):
-        return tuple(_cleaned(each) for each in node)
-    if isinstance(node, Mapping):
-        return {_cleaned(key): _cleaned(value) for key, value in node.items()}
-    if is_dataclass(node) and not isinstance(node, type):
-        return replace(node, **{each.name: _cleaned(getattr(node, each.name)) for each in fields(node)})
-    return node
-
-
-def one_line(text: str) -> str:
-    """Text from a file on one line, with whatever could act on a terminal written as an escape."""
-    return printable(" ".join(text.split()))
 
 
 # ---------------------------------------------------------------- the page
@@ -775,7 +492,7 @@ class Page:
             else:
                 self.write(label + conclusion, indent=start, first=indent)
                 self.write(f"by {claim}", indent=start + 2, first=start, style="dim")
-            if _says_more(step):
+            if says_more(step):
                 equation = typeset(step.equation)
                 self.write(f"from {equation}", indent=start + 2, first=start, style="dim")
 
