@@ -46,7 +46,7 @@ LAYERS = (
     ("report.json",),
     ("report.wording",),
     ("report.text",),
-    ("report.beside", "report.explain", "report.plot", "report.sarif"),
+    ("report.beside", "report.explain", "report.markdown", "report.plot", "report.sarif"),
     ("report.formats",),
     ("commands.status",),
     ("commands.streams", "commands.arguments", "commands.targets"),

@@ -47,6 +47,12 @@ def _json(document: Document) -> str:
     return to_json(document.entries, document.difference)
 
 
+def _markdown(document: Document) -> str:
+    from checker.report.markdown import to_markdown
+
+    return to_markdown(document.entries)
+
+
 def _sarif(document: Document) -> str:
     from checker.report.sarif import to_sarif
 
@@ -56,12 +62,14 @@ def _sarif(document: Document) -> str:
 FORMATS: Mapping[str, Callable[[Document], str]] = {
     "text": _text,
     "json": _json,
+    "markdown": _markdown,
     "sarif": _sarif,
 }
 """Name → writer. Whatever takes long to import is imported by the writer."""
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
     ".json": ("json", "sarif"),
+    ".md": ("markdown",),
     ".sarif": ("sarif",),
 }
 """The formats that a file's name can stand for, first the one that it asks for."""
