@@ -456,3 +456,56 @@ def test_explain_of_a_typo_suggests_the_name(capsys: pytest.CaptureFixture[str])
     """An id that nobody defines exits 2 with the nearest one that somebody does."""
     assert main(["explain", "angular-momentum-ads"]) == 2
     assert "did you mean 'angular-momentum-adds'?" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- several files, each in its format
+
+
+def test_one_run_writes_several_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each file gets the format that its name ends in, nothing goes to stdout, and the status is as ever."""
+    names = {"r.json": "{", "r.md": "# ", "r.sarif": "{", "r.txt": "CONTRADICTION", "plain": "CONTRADICTION"}
+    outputs = [word for name in names for word in ("--output", str(tmp_path / name))]
+    assert main([*written(tmp_path, lamp=CONTRADICTING), *outputs]) == 1
+    assert capsys.readouterr().out == ""
+    for name, start in names.items():
+        assert (tmp_path / name).read_text().startswith(start)
+    assert "runs" in json.loads((tmp_path / "r.sarif").read_text())
+    assert "scenarios" in json.loads((tmp_path / "r.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--output", "r.json", "--format", "text"], "--format json"),
+        (["--output", "r.pdf"], "it can be .json"),
+        (["--output", "good.json", "--output", "r.docx"], "it can be .json"),
+    ],
+)
+def test_a_file_whose_name_says_otherwise_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    hint: str,
+) -> None:
+    """A format that the name contradicts or nobody knows is a mistake, and no file at all is written."""
+    paths = written(tmp_path, lamp=CONTRADICTING)
+    monkeypatch.chdir(tmp_path)
+    assert main([*paths, *words]) == 2
+    assert hint in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lamp.yaml"]
+
+
+def test_sarif_may_be_called_json(tmp_path: Path) -> None:
+    """SARIF is JSON: a file of that suffix may hold it where the option says so."""
+    output = tmp_path / "r.json"
+    main([*written(tmp_path, lamp=CONTRADICTING), "--format", "sarif", "--output", str(output)])
+    assert "runs" in json.loads(output.read_text())
+
+
+def test_a_comparison_has_no_other_formats(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sets of assumptions beside each other are text or JSON; another format is refused."""
+    output = str(tmp_path / "r.md")
+    words = ["compare", str(SCENARIOS / "helium.yaml"), "--assume", "quantum-per-system", "--output", output]
+    assert main(words) == 2
+    assert "a comparison is no markdown" in capsys.readouterr().err

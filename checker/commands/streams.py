@@ -17,24 +17,33 @@ from checker.report.formats import FORMATS, SUFFIXES, Document
 
 def deliver(document: Document, form: str | None, outputs: Sequence[Path]) -> None:
     """Write a report into each output, or to stdout where none is named, in the format that its name asks for
-    or else in `form` (text)."""
-    formats = [
-        _format(output, form) for output in outputs
-    ]  # what cannot be is said before anything is written
-    for output, name in zip(outputs, formats, strict=True):
-        replace_file(output, FORMATS[name](document))
+    or else in `form` (text). Nothing is written before all is there to be written."""
     if not outputs:
         width = min(shutil.get_terminal_size((document.width, 24)).columns, document.width)
         colour = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
-        write(sys.stdout, FORMATS[form or "text"](replace(document, width=width, colour=colour)))
+        document = replace(document, width=width, colour=colour)
+        write(sys.stdout, FORMATS[_possible(form or "text", document)](document))
+    formats = [_possible(_format(output, form), document) for output in outputs]
+    for output, text in [(o, FORMATS[name](document)) for o, name in zip(outputs, formats, strict=True)]:
+        replace_file(output, text)
 
 
 def _format(output: Path, form: str | None) -> str:
-    of_name = SUFFIXES.get(output.suffix.lower(), ())
+    suffix = output.suffix.lower()
+    of_name = SUFFIXES.get(suffix, ())
     if form and of_name and form not in of_name:
         hint = f"--format {of_name[0]}, or no --format at all"
         raise InputError([Mistake(f"{output} is not the name of a file in the format {form}", hint=hint)])
+    if suffix and not form and not of_name:
+        hint = f"it can be {', '.join(SUFFIXES)}; --format says what goes into any other file"
+        raise InputError([Mistake(f"no format has files that end in '{suffix}'", hint=hint)])
     return form or (of_name or ("text",))[0]
+
+
+def _possible(form: str, document: Document) -> str:
+    if document.compared and form not in ("text", "json"):
+        raise InputError([Mistake(f"a comparison is no {form}", hint="it is text or json")])
+    return form
 
 
 def failed(*mistakes: Mistake) -> int:

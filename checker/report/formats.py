@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.model import Broken, Difference, Report
 
@@ -24,7 +24,7 @@ class Document:
 
 
 def _text(document: Document) -> str:
-    from checker.report.beside import comparison_text, difference_text
+    from checker.report.beside import comparison_text
     from checker.report.text import summary, to_text
 
     entries, width, colour = document.entries, document.width, document.colour
@@ -33,12 +33,17 @@ def _text(document: Document) -> str:
         return comparison_text(reports, width, colour)
     if len(entries) > 1:
         return summary(entries, width, colour)
-    text = ""
-    for report in reports:
-        text += to_text(report, width, colour, document.proof)
-        if document.difference is not None:
-            text += "\n" + difference_text(document.difference, report, document.changes, width, colour)
-    return text
+    texts = [to_text(report, width, colour, document.proof) for report in reports]
+    return "\n".join([*texts, *([] if document.difference is None else [_difference(document)])])
+
+
+def _difference(document: Document) -> str:
+    """What a change makes of the one scenario there is."""
+    from checker.report.beside import difference_text
+
+    (after,) = document.entries
+    assert isinstance(after, Report) and document.difference is not None
+    return difference_text(document.difference, after, document.changes, document.width, document.colour)
 
 
 def _json(document: Document) -> str:
@@ -50,7 +55,8 @@ def _json(document: Document) -> str:
 def _markdown(document: Document) -> str:
     from checker.report.markdown import to_markdown
 
-    return to_markdown(document.entries)
+    changes = "" if document.difference is None else _difference(replace(document, colour=False))
+    return to_markdown(document.entries, changes)
 
 
 def _sarif(document: Document) -> str:
@@ -71,5 +77,6 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     ".json": ("json", "sarif"),
     ".md": ("markdown",),
     ".sarif": ("sarif",),
+    ".txt": ("text",),
 }
 """The formats that a file's name can stand for, first the one that it asks for."""

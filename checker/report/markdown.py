@@ -49,11 +49,12 @@ LONGEST = 400
 """Characters of any one text from a file."""
 
 
-def to_markdown(entries: Sequence[Report | Broken]) -> str:
-    """A document that ends in a newline: one report in full, or a table of several and each in a section that
-    opens. Text from files is escaped, so that none of it is markup, a mention or a reference."""
+def to_markdown(entries: Sequence[Report | Broken], changes: str = "") -> str:
+    """A document that ends in a newline: one report in full and what `changes` make of it, or a table of
+    several and each in a section that opens. Text from files is escaped, so that none of it is markup, a
+    mention or a reference."""
     if len(entries) == 1:
-        return _page(_entry(entries[0], "#"))
+        return _page([*_entry(entries[0], "#"), _fenced(changes) if changes else ""])
     return _page(_several(entries))
 
 
