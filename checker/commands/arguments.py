@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
@@ -19,8 +20,8 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        word = message.removeprefix("unrecognized arguments: ").partition("=")[0]
-        close = get_close_matches(word, self._option_string_actions, n=1)
+        unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
+        close = get_close_matches(unknown[1], self._option_string_actions, n=1) if unknown else []
         hint = f"did you mean {close[0]}?" if close else f"{self.prog} --help shows what there is"
         raise InputError([Mistake("wrong-argument", message, hint=hint)])
 
