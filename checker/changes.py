@@ -45,7 +45,7 @@ def changed(scenario: Scenario, changes: Changes, reader: Reader, lexicon: Lexic
     for id_ in dict.fromkeys(stated + list(changes.drop)):
         if (*stated, *changes.drop).count(id_) > 1:
             reader.notes.add(
-                "duplicate-change",
+                "duplicate-statement",
                 f"'{id_}' is changed twice",
                 Location("--set" if id_ in stated else "--drop", 1, 1),
             )

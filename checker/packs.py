@@ -221,7 +221,7 @@ def read_kinds(fields: Fields, reader: Reader, lexicon: Lexicon) -> Iterator[Kin
             )
             if quantity.name in defaults:
                 reader.notes.add(
-                    "duplicate-value", f"{quantity.name} is stated twice for {what}", entry.location
+                    "duplicate-statement", f"{quantity.name} is stated twice for {what}", entry.location
                 )
             elif given is not None:
                 defaults[quantity.name] = given

@@ -167,7 +167,7 @@ def _own_quantity(
         reader.notes.add("unknown-property", message, name.location, hint or _belongs_in_parts(node))
         return
     if quantity.name in quantities:
-        reader.notes.add("duplicate-value", f"{path}.{quantity.name} is stated twice", name.location)
+        reader.notes.add("duplicate-statement", f"{path}.{quantity.name} is stated twice", name.location)
         return
     what = f"{path}.{quantity.name}"
     quantities[quantity.name] = read_givens(node, what, quantity, name.location, reader, lexicon)
@@ -240,7 +240,7 @@ def read_given_paths(
         if path in first_of:
             first = first_of[path]
             reader.notes.add(
-                "duplicate-value", f"{path} is stated twice", key.location, f"first on line {first.line}"
+                "duplicate-statement", f"{path} is stated twice", key.location, f"first on line {first.line}"
             )
             continue
         first_of[path] = key.location
@@ -360,10 +360,10 @@ def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ig
         reason = reader.text(entries["reason"][1], "the reason to ignore a contradiction")
         if premises in first:
             hint = f"first on line {first[premises].line}"
-            reader.notes.add("this contradiction is ignored twice", place, hint)
+            reader.notes.add("duplicate-statement", "this contradiction is ignored twice", place, hint)
         elif not premises:
             hint = "name its disputed claims, or all of its claims where all are held"
-            reader.notes.add("'contradiction' names no claim", place, hint)
+            reader.notes.add("empty-list", "'contradiction' names no claim", place, hint)
         elif reason is not None:
             first[premises] = place
             yield Ignored(premises, reason.value.strip(), place)

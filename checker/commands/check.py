@@ -51,7 +51,9 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
 
     (path, *others) = arguments.paths
     if arguments.baseline is not None:
-        return failed(Mistake("--baseline is for scenarios as they stand, not for changed ones"))
+        return failed(
+            Mistake("wrong-argument", "--baseline is for scenarios as they stand, not for changed ones")
+        )
     if others or path.is_dir():
         return failed(
             Mistake("wrong-argument", "--drop, --assume and --set change one scenario", hint="name one file")
