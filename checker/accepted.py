@@ -81,7 +81,7 @@ def read_baseline(path: Path) -> Baseline:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         hint = "write one with `check SCENARIOS --output FILE.json`"
         raise InputError(
-            [Mistake("unreadable-baseline", f"{path} is no JSON report of check", hint=hint)]
+            [Mistake("unreadable-file", f"{path} is no JSON report of check", hint=hint)]
         ) from error
     return Baseline(str(path), known)
 

@@ -137,9 +137,7 @@ def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lex
     reader.notes.add_document(document)
     if not isinstance(document.root, Table) or [*document.root.entries] != [path]:
         hint = "write --set helium.radius='31 pm'"
-        reader.notes.add(
-            "wrong-setting", f"'{path}' is no path with one value", Location("--set", 1, 1), hint
-        )
+        reader.notes.add("wrong-option", f"'{path}' is no path with one value", Location("--set", 1, 1), hint)
         return scenario
     key, node = document.root.entries[path]
     if normal(path) in scenario.parameters:
@@ -190,7 +188,7 @@ def _with_value(
     path, at, label = key.value.partition("@")
     if at and (not label or isinstance(node, List)):
         hint = "write --set it.mass@label='2 kg'"
-        reader.notes.add("wrong-setting", f"'{key.value}' takes one value of one name", key.location, hint)
+        reader.notes.add("wrong-option", f"'{key.value}' takes one value of one name", key.location, hint)
         return scenario
     entry = Table(
         {"given": (key, Table({path: (replace(key, value=path), node)}, node.location))}, node.location

@@ -123,7 +123,7 @@ def parse_equation(text: str) -> Equation:
     if relation.text + reader.next.text in ("=<", "=>"):
         way = f"write {'<' if '<' in relation.text + reader.next.text else '>'}="
         raise TextError(
-            "unknown-comparison",
+            "misplaced-comparison",
             "no comparison is written this way",
             relation.start,
             reader.next.end,
@@ -132,7 +132,7 @@ def parse_equation(text: str) -> Equation:
     if relation.text in ("==", "!=", "≠"):
         hint = "write =" if relation.text == "==" else None
         raise TextError(
-            "unknown-comparison",
+            "misplaced-comparison",
             f"{relation.text} is no comparison here",
             relation.start,
             relation.end,
@@ -263,7 +263,7 @@ class _Reader:
                 "oversized-text", f"an expression has at most {MAX_LENGTH} characters", 0, len(text)
             )
         if not text.strip():
-            raise TextError("empty-text", "an expression is missing", 0, len(text))
+            raise TextError("empty-value", "an expression is missing", 0, len(text))
         self.tokens = tuple(_tokens(text))
         self.position = 0
         self.depth = 0
@@ -282,7 +282,7 @@ class _Reader:
         if self.depth > MAX_DEPTH:
             token = self.next
             raise TextError(
-                "deep-nesting", f"an expression nests at most {MAX_DEPTH} deep", token.start, token.end
+                "oversized-text", f"an expression nests at most {MAX_DEPTH} deep", token.start, token.end
             )
 
     def leave(self) -> None:
@@ -400,11 +400,11 @@ class _Reader:
         self.expect_close()
         self.leave()
         if len(arguments) > 1 and name.text not in _COLLECTING:
-            raise TextError("wrong-arguments", f"{name.text} takes one argument", opening.start, end)
+            raise TextError("wrong-call", f"{name.text} takes one argument", opening.start, end)
         if name.text == "sqrt":
             return _power(arguments[0], HALF, name)
         if name.text == "count" and not isinstance(arguments[0], Name):
-            raise TextError("wrong-arguments", "count takes a name, as in count(parts)", opening.start, end)
+            raise TextError("wrong-call", "count takes a name, as in count(parts)", opening.start, end)
         return Call(name.text, tuple(arguments), name.start, end)
 
 
@@ -451,7 +451,7 @@ def _power(base: Expression, exponent: Expression, token: _Token) -> Power:
         )
     number = constant(base)
     if number == 0 and value < 0:
-        raise TextError("division-by-zero", "division by zero", token.start, token.end)
+        raise TextError("infinite-value", "division by zero", token.start, token.end)
     if number is not None and abs(value) != 1 and _digits(number) * abs(value) > MAX_DIGITS:
         raise TextError("oversized-number", "number too large", token.start, token.end)
     return Power(base, Number(value))

@@ -34,7 +34,7 @@ def read_givens(
     found = []
     first_of: dict[str, Location] = {}
     if not node.items:
-        reader.notes.add("empty-list", f"{what} has no value", node.location)
+        reader.notes.add("empty-value", f"{what} has no value", node.location)
     for item in node.items:
         given = read_given(item, what, quantity, item.location, reader, lexicon, parse_given)
         if given is None:
@@ -47,7 +47,7 @@ def read_givens(
         elif given.name is not None and given.name in first_of:
             hint = f"first on line {first_of[given.name].line}"
             reader.notes.add(
-                "duplicate-name", f"two values for {what} are named '{given.name}'", item.location, hint
+                "unnamed-value", f"two values for {what} are named '{given.name}'", item.location, hint
             )
         elif given.name is not None:
             first_of[given.name] = item.location
@@ -210,7 +210,7 @@ def _doubt(key: str, fields: Fields, value: Value, unit: Unit | None, reader: Re
         return None
     _, node = fields[key]
     if key == "uncertainty" and isinstance(node, List) and not node.items:
-        reader.notes.add("empty-list", "'uncertainty' has no components", node.location)
+        reader.notes.add("empty-value", "'uncertainty' has no components", node.location)
     components = list(node.items) if key == "uncertainty" and isinstance(node, List) else [node]
 
     def amount(text: str) -> Amount:
@@ -226,5 +226,5 @@ def _doubt(key: str, fields: Fields, value: Value, unit: Unit | None, reader: Re
         return in_quadrature(amounts, value.number)
     except ValueError:
         hint = "the value is an expression: write all components as percentages, or all as amounts"
-        reader.notes.add("mixed-doubt", "a percentage beside an amount", node.location, hint)
+        reader.notes.add("misplaced-percentage", "a percentage beside an amount", node.location, hint)
         return None

@@ -163,7 +163,7 @@ class Lexicon:
             if isinstance(node, Call) and node.function in OVER_PARTS and _is_over_parts(node):
                 if len(node.arguments) > 1:
                     message = f"{node.function} over parts takes one argument"
-                    yield TextError("wrong-arguments", message, node.start, node.end)
+                    yield TextError("wrong-call", message, node.start, node.end)
             elif isinstance(node, Call) and node.function == "count":
                 yield TextError(
                     "misplaced-parts", "only parts can be counted", node.start, node.end, "write count(parts)"
@@ -179,7 +179,7 @@ class Lexicon:
             return
         if len(rest) > 1:
             hint = "give the part a role of its own"
-            raise TextError("nested-name", "a name has at most one dot", name.start, end, hint)
+            raise TextError("invalid-name", "a name has at most one dot", name.start, end, hint)
         if not rest:
             self._check_plain(head, name.start, roles)
             return

@@ -310,7 +310,9 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
             first_rule = rules.setdefault(rule.id, rule)
             if first_rule is not rule:
                 hint = f"first at {first_rule.location}"
-                library.notes.add("duplicate-rule", f"rule '{rule.id}' is written twice", rule.location, hint)
+                library.notes.add(
+                    "conflicting-declaration", f"rule '{rule.id}' is written twice", rule.location, hint
+                )
     return lexicon.vocabulary(kinds, rules), lexicon
 
 

@@ -179,7 +179,7 @@ def _symbol(fields: Fields, what: str, reader: Reader) -> str | None:
 def _attribute(key: Text, node: Node, reader: Reader) -> Attribute:
     values = tuple(text.value for text in reader.texts(node, f"attribute '{key.value}'"))
     if isinstance(node, List) and not node.items:
-        reader.notes.add("empty-list", f"attribute '{key.value}' has no values", key.location)
+        reader.notes.add("empty-value", f"attribute '{key.value}' has no values", key.location)
     return Attribute(key.value, values, key.location)
 
 
@@ -307,9 +307,7 @@ def read_attribute(name: str, node: Node, reader: Reader, lexicon: Lexicon) -> T
     values = lexicon.attributes[name].values
     if text is not None and text.value not in values:
         hint = did_you_mean(text.value, values) or f"it is {' or '.join(values)}"
-        reader.notes.add(
-            "unknown-attribute-value", f"attribute '{name}' cannot be '{text.value}'", text.location, hint
-        )
+        reader.notes.add("unknown-word", f"attribute '{name}' cannot be '{text.value}'", text.location, hint)
         return None
     return text
 
@@ -332,9 +330,7 @@ def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Itera
             reader.parsed(entries["count"][1], f"'count' of {role}", whole) if "count" in entries else None
         )
         if "is" not in entries and "part" not in entries:
-            reader.notes.add(
-                "incomplete-role", f"{role} says neither which kind nor which part", key.location
-            )
+            reader.notes.add("missing-key", f"{role} says neither which kind nor which part", key.location)
         elif named:
             yield Role(normal(key.value), kind, part, count, key.location)
 
@@ -360,11 +356,11 @@ def _fraction(text: str) -> float:
     hint = "write it as in 10 % or 0.1"
     if value.number is None or value.unit is None or not value.unit.dimension.is_dimensionless:
         raise TextError(
-            "invalid-fraction", "'within' of a rule is a percentage or a fraction", 0, len(text), hint
+            "missing-number", "'within' of a rule is a percentage or a fraction", 0, len(text), hint
         )
     if value.number <= 0 or (value.number >= 1 and not value.unit.text):
         message = "'within' is greater than zero and, as a bare number, less than one"
-        raise TextError("invalid-fraction", message, 0, len(text), hint)
+        raise TextError("missing-number", message, 0, len(text), hint)
     return float(value.number)
 
 
@@ -407,10 +403,9 @@ def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lex
     stated = [relation for relation in RELATIONS if relation in fields]
     if len(stated) != 1:
         place = fields[stated[1]][0].location if stated else key.location
-        code = "several-relations" if stated else "missing-relation"
         has = f"has {' and '.join(stated)}" if stated else "has no relation"
         hint = f"it needs exactly one of {', '.join(RELATIONS)}"
-        reader.notes.add(code, f"{what} {has}", place, hint)
+        reader.notes.add("not-one-relation", f"{what} {has}", place, hint)
         return None
     at, node = fields[stated[0]]
     roles = fields["roles"][1] if "roles" in fields else None
@@ -425,7 +420,7 @@ def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lex
             return _quantum(node, what, names_of_roles, reader, lexicon)
     required = read_attributes(node, f"'attribute' of {what}", reader, lexicon)
     if isinstance(node, Table) and not node.entries:
-        reader.notes.add("empty-list", f"{what} demands no attribute", at.location)
+        reader.notes.add("empty-value", f"{what} demands no attribute", at.location)
     return AttributeRelation(required, at.location) if required else None
 
 
@@ -444,7 +439,7 @@ def _equations(
         equations.append(equation)
         locations.append(item.location)
     if not items:
-        reader.notes.add("empty-list", f"{what} has no equation", node.location)
+        reader.notes.add("empty-value", f"{what} has no equation", node.location)
     return EquationRelation(tuple(equations), tuple(locations)) if equations else None
 
 
@@ -503,7 +498,7 @@ def _examples(
         if not isinstance(item, Table):
             continue
         if len(outcome) != 1:
-            reader.notes.add("unsettled-example", "an example either holds or fails", item.location)
+            reader.notes.add("incomplete-example", "an example either holds or fails", item.location)
             continue
         (verdict, case), *_ = outcome.values()
         entries = dict(reader.entries(case, "an example"))

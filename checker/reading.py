@@ -161,7 +161,7 @@ class Reader:
             )
             return None
         if not node.value.strip():
-            self.notes.add_text(TextError("empty-text", f"{what} is empty", 0, 1), node)
+            self.notes.add_text(TextError("empty-value", f"{what} is empty", 0, 1), node)
             return None
         return node
 

@@ -70,7 +70,7 @@ def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]
     values = [reader.parsed(item, f"a value of {what}", _number) for item in listed]
     found = [value for value in values if value is not None]
     if not listed:
-        reader.notes.add("empty-list", f"{what} has no values", key.location)
+        reader.notes.add("empty-value", f"{what} has no values", key.location)
     for item, value in zip(listed, values, strict=True):
         if value is not None and dimension(value) != dimension(found[0]):
             message = f"the values of {what} differ in dimension"
@@ -228,7 +228,7 @@ def read_given_paths(
         if key.value in entities:
             message = f"'{key.value}' is an entity, not one of its quantities"
             reader.notes.add(
-                "incomplete-path", message, key.location, f"write {key.value}.mass for its mass, and so on"
+                "missing-quantity", message, key.location, f"write {key.value}.mass for its mass, and so on"
             )
             continue
         try:
@@ -363,7 +363,7 @@ def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ig
             reader.notes.add("duplicate-statement", "this contradiction is ignored twice", place, hint)
         elif not premises:
             hint = "name its disputed claims, or all of its claims where all are held"
-            reader.notes.add("empty-list", "'contradiction' names no claim", place, hint)
+            reader.notes.add("empty-value", "'contradiction' names no claim", place, hint)
         elif reason is not None:
             first[premises] = place
             yield Ignored(premises, reason.value.strip(), place)

@@ -202,7 +202,7 @@ class _Reader:
             token = self.take()
             divisor = self.signed_number()
             if not divisor:
-                raise TextError("division-by-zero", "an exponent divides by zero", token.start, token.end)
+                raise TextError("infinite-value", "an exponent divides by zero", token.start, token.end)
             value /= divisor
         self.expect("close")
         return value
@@ -235,7 +235,7 @@ class _Reader:
         if token.text == "1":
             return ONE
         if token.kind in ("number", "sign"):
-            raise TextError("number-in-unit", "a unit contains no numbers", token.start, token.end)
+            raise TextError("misplaced-character", "a unit contains no numbers", token.start, token.end)
         raise TextError(
             "missing-unit", "a unit is missing here", token.start, max(token.end, token.start + 1)
         )

@@ -27,7 +27,7 @@ def parse_value(text: str) -> Value:
     _refuse_unreadable(text)
     if bound := _COMPARISON.match(text):
         hint = "what is less or more than a number is stated of a thing's own quantity"
-        raise TextError("misplaced-bound", "a value stands here, not a bound", *bound.span("sign"), hint=hint)
+        raise TextError("misplaced-range", "a value stands here, not a bound", *bound.span("sign"), hint=hint)
     brackets = _BRACKETS.match(text)
     if brackets and brackets["range"] is not None:
         return _range(text, *_within_brackets(text, brackets, "range", _COMMA))
@@ -203,13 +203,16 @@ def _numbers(text: str, spans: Sequence[Span], tail: _Tail, what: str) -> list[M
         if tail.scale is not None:
             if number.has_exponent:
                 raise TextError(
-                    "duplicate-unit", "a power of ten stands in the brackets and behind them", start, stop
+                    "duplicate-statement",
+                    "a power of ten stands in the brackets and behind them",
+                    start,
+                    stop,
                 )
             number = replace(number, size=number.size * tail.scale, last_digit=number.last_digit * tail.scale)
         unit = _unit(text, start, number.end, stop)
         if unit and tail.unit:
             message = "a unit stands in the brackets and behind them"
-            raise TextError("duplicate-unit", message, number.end, stop, hint="leave one out")
+            raise TextError("duplicate-statement", message, number.end, stop, hint="leave one out")
         found.append((number, unit))
     return found
 
@@ -270,7 +273,7 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
     if rest[0] == "(" and begin < offset:
         message = "digits in brackets after a number are its uncertainty"
         slip = "leave the word out" if _LABEL.match(rest) else "write * to multiply"
-        raise TextError("ambiguous-brackets", message, offset, offset + len(rest), hint=slip)
+        raise TextError("ambiguous-doubt", message, offset, offset + len(rest), hint=slip)
     if rest[0] in "_'" or (rest[0].isdigit() and not rest.startswith("1/")):
         message = "digits are grouped by spaces, three at a time, or not at all"
         raise TextError("digit-groups", message, offset, offset + len(rest))
@@ -401,7 +404,7 @@ _RANGES = 'write 2.9 to 3.1 s, or "[2.9, 3.1] s" in quotes'
 
 def _refuse_unreadable(text: str) -> None:
     if not text.strip():
-        raise TextError("empty-text", "a value is missing", 0, len(text))
+        raise TextError("empty-value", "a value is missing", 0, len(text))
     if len(text) > MAX_LENGTH:
         raise TextError("oversized-text", f"a value has at most {MAX_LENGTH} characters", 0, len(text))
     if _NOT_FINITE.match(text):

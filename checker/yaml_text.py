@@ -76,9 +76,7 @@ def compose(text: str, shown: str) -> Document:
     if forbidden := _FORBIDDEN.search(text):
         location = _end_of(text[: forbidden.start()], shown)
         message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
-        raise _refused(
-            Mistake("control-character", message, location, None, text.splitlines()[location.line - 1])
-        )
+        raise _refused(Mistake("not-text", message, location, None, text.splitlines()[location.line - 1]))
     return _Builder(shown, text).document()
 
 
@@ -100,7 +98,7 @@ def _bytes(path: Path, shown: str) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else None
         raise _refused(Mistake("unreadable-file", f"cannot read {shown}: {reason or error}")) from None
     if len(data) > MAX_BYTES:
-        raise _refused(Mistake("oversized-file", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB"))
+        raise _refused(Mistake("oversized-text", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB"))
     return data
 
 
@@ -114,7 +112,7 @@ def _decoded(data: bytes, shown: str) -> str:
         location = _end_of(before, shown)
         line = data.decode("utf-8-sig", errors="replace").splitlines()[location.line - 1]
         message = f"byte 0x{data[bad]:02x} is not UTF-8"
-        raise _refused(Mistake("wrong-encoding", message, location, "save the file as UTF-8", line)) from None
+        raise _refused(Mistake("not-text", message, location, "save the file as UTF-8", line)) from None
     return text
 
 
@@ -144,7 +142,7 @@ class _Builder:
             for node in self._documents():
                 if root is not None:
                     raise self._refused(
-                        "several-documents",
+                        "unsupported-yaml",
                         "a second document begins here",
                         node,
                         "a file holds one document",
@@ -172,7 +170,7 @@ class _Builder:
                 )
                 self._refuse_extras(event, node)
                 if len(open_) == MAX_DEPTH:
-                    raise self._refused("deep-nesting", f"nested more than {MAX_DEPTH} deep", node, None)
+                    raise self._refused("oversized-text", f"nested more than {MAX_DEPTH} deep", node, None)
                 open_.append((node, None))
                 continue
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -313,25 +311,25 @@ _QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 _PROBLEMS = (
     (
         "mapping values are not allowed",
-        "misplaced-colon",
+        "misplaced-mark",
         "': ' has no place here",
         "quote text that holds ': ', or check the indentation",
     ),
     (
         "sequence entries are not allowed",
-        "misplaced-dash",
+        "misplaced-mark",
         "'- ' has no place here",
         "begin a list on its own line, or quote the text",
     ),
     (
         "expected ',' or ']'",
-        "unclosed-bracket",
+        "unbalanced-bracket",
         "this list in [ ] is not closed",
         "put text that holds , [ ] { } in quotes",
     ),
     (
         "expected ',' or '}'",
-        "unclosed-bracket",
+        "unbalanced-bracket",
         "this mapping in { } is not closed",
         "put text that holds , [ ] { } in quotes",
     ),
@@ -360,10 +358,10 @@ _PROBLEMS = (
         "this line does not belong to the list above it",
         "check its indentation",
     ),
-    ("maximum nesting depth", "deep-nesting", f"nested more than {MAX_DEPTH} deep", None),
+    ("maximum nesting depth", "oversized-text", f"nested more than {MAX_DEPTH} deep", None),
     (
         "expected node content",
-        "missing-value",
+        "unquoted-text",
         "a value is missing here",
         "put text that begins with , ] or } in quotes",
     ),

@@ -98,7 +98,7 @@ def test_broken_file_is_an_error_with_its_mistakes() -> None:
     mistake = Mistake(
         "unknown-unit", "no such unit: 'pn'", Location("a.yaml", 3, 7, 2), hint="did you mean 'pm'?"
     )
-    scenario = only_scenario(Broken("a.yaml", (mistake, Mistake("oversized-file", "too large"))))
+    scenario = only_scenario(Broken("a.yaml", (mistake, Mistake("oversized-text", "too large"))))
     assert scenario["verdict"] == "error"
     assert scenario["errors"] == [
         {
@@ -110,7 +110,7 @@ def test_broken_file_is_an_error_with_its_mistakes() -> None:
             "hint": "did you mean 'pm'?",
         },
         {
-            "code": "oversized-file",
+            "code": "oversized-text",
             "message": "too large",
             "path": "a.yaml",
             "line": None,

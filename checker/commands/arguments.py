@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
         unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
         close = get_close_matches(unknown[1], self._option_string_actions, n=1) if unknown else []
         hint = f"did you mean {close[0]}?" if close else f"{self.prog} --help shows what there is"
-        raise InputError([Mistake("wrong-argument", message, hint=hint)])
+        raise InputError([Mistake("wrong-option", message, hint=hint)])
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

@@ -52,11 +52,11 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
     (path, *others) = arguments.paths
     if arguments.baseline is not None:
         return failed(
-            Mistake("wrong-argument", "--baseline is for scenarios as they stand, not for changed ones")
+            Mistake("wrong-option", "--baseline is for scenarios as they stand, not for changed ones")
         )
     if others or path.is_dir():
         return failed(
-            Mistake("wrong-argument", "--drop, --assume and --set change one scenario", hint="name one file")
+            Mistake("wrong-option", "--drop, --assume and --set change one scenario", hint="name one file")
         )
     drop, assume = (
         tuple(id_ for ids in listed for id_ in ids) for listed in (arguments.drop, arguments.assume)

@@ -34,7 +34,7 @@ def _format(output: Path, form: str | None) -> str:
     if form and of_name and form not in of_name:
         hint = f"--format {of_name[0]}, or no --format at all"
         raise InputError(
-            [Mistake("wrong-argument", f"{output} is not the name of a file in the format {form}", hint=hint)]
+            [Mistake("wrong-option", f"{output} is not the name of a file in the format {form}", hint=hint)]
         )
     return form or (of_name or ("text",))[0]
 
