@@ -182,7 +182,10 @@ class _Library:
             if other != key:
                 message = f"{file.shown} and {self.files[other].shown} both replace '{text.value}'"
                 self.notes.add(
-                    "rival-packs", message, self._called_for(key, text).location, "leave one of them out"
+                    "conflicting-declaration",
+                    message,
+                    self._called_for(key, text).location,
+                    "leave one of them out",
                 )
             elif key in self._below(replaced):
                 message = f"{file.shown} cannot replace what it is used by"

@@ -377,7 +377,7 @@ def _validity(
     for equation, location in zip(found.equations, found.locations, strict=True):
         if equation.relation == "=":
             hint = "write it as in speed < 0.1*c"
-            reader.notes.add("missing-inequality", "'validity' is an inequality", location, hint)
+            reader.notes.add("missing-comparison", "'validity' is an inequality", location, hint)
         elif (mismatch := _mismatch(equation, lexicon)) is not None:
             reader.notes.add(
                 "mixed-dimensions", "the sides of 'validity' differ in dimension", location, mismatch
@@ -564,7 +564,7 @@ def _case(
         if name not in expected:
             hint = did_you_mean(name, expected) or "write names as the relation does"
             reader.notes.add(
-                "foreign-quantity", f"'{key.value}' is no quantity in this relation", key.location, hint
+                "unknown-quantity", f"'{key.value}' is no quantity in this relation", key.location, hint
             )
             continue
         value = reader.parsed(node, f"'{key.value}' of an example", parse_single)

@@ -297,7 +297,7 @@ class _Builder:
             return self._mistake("unquoted-text", "'>' opens a block of text here", location, _QUOTE_BOUND)
         if character == "\t":
             return self._mistake(
-                "tab-indentation", "a tab stands where lines are indented", location, "indent with spaces"
+                "wrong-indentation", "a tab stands where lines are indented", location, "indent with spaces"
             )
         return self._mistake(
             "unquoted-text", f"text cannot begin with {character}", location, "put the text in quotes"
@@ -342,7 +342,7 @@ _PROBLEMS = (
     ),
     (
         "could not find expected ':'",
-        "missing-colon",
+        "wrong-indentation",
         "this line is no 'key: value'",
         "check its ':' and its indentation",
     ),
