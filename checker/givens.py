@@ -32,6 +32,7 @@ def read_givens(
         reader.notes.add("unquoted-text", f"{what} is a list of two values", node.location, _quoted(node))
         return ()
     found = []
+    unnamed: list[Node] = []
     first_of: dict[str, Location] = {}
     if not node.items:
         reader.notes.add("empty-value", f"{what} has no value", node.location)
@@ -39,19 +40,19 @@ def read_givens(
         given = read_given(item, what, quantity, item.location, reader, lexicon, parse_given)
         if given is None:
             continue
-        if given.name is None and len(node.items) > 1:
-            hint = "write {name: …, value: …}"
-            reader.notes.add(
-                "unnamed-value", f"one of several values for {what} has no name", item.location, hint
-            )
-        elif given.name is not None and given.name in first_of:
+        if given.name is None:
+            unnamed.append(item)
+        elif given.name in first_of:
             hint = f"first on line {first_of[given.name].line}"
             reader.notes.add(
                 "unnamed-value", f"two values for {what} are named '{given.name}'", item.location, hint
             )
-        elif given.name is not None:
+        else:
             first_of[given.name] = item.location
         found.append(given)
+    if unnamed and len(node.items) > 1:
+        message, hint = f"one of several values for {what} has no name", "write {name: …, value: …}"
+        reader.notes.add("unnamed-value", message, unnamed[0].location, hint)
     return tuple(found)
 
 

@@ -280,6 +280,11 @@ class _Builder:
             return self._mistake(
                 "unquoted-text", "'[' opens a list here", location, f'put a range in quotes: "{whole}"'
             )
+        if "expected" in problem and _QUOTED_BEFORE.search(line[: location.column - 1]):
+            message = "text goes on behind a closing quote"
+            return self._mistake(
+                "unclosed-quote", message, location, "an apostrophe in single quotes is written twice"
+            )
         if "cannot start any token" in problem or re.search(
             "alias|anchor|tag|directive|block scalar", context
         ):
@@ -305,6 +310,7 @@ class _Builder:
 
 
 _BRACKETS_BEFORE = re.compile(r"\[[^\[\]]*\]\s*$")
+_QUOTED_BEFORE = re.compile(r"""(?:'[^']*'|"[^"]*")\s*$""")
 _UP_TO_NEXT = re.compile(r"(?:(?! #)[^,{}\[\]])*")
 _QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 

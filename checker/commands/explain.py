@@ -1,4 +1,4 @@
-"""`check explain`: what the packs say about a name."""
+"""`check explain`: what the packs say about a name, and what the code behind a message means."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from checker.report.explain import explain, known_names
 def run(words: list[str]) -> int:
     parser = Parser(
         prog="check explain",
-        description="Print what the packs say about a rule, quantity, kind or constant.",
+        description="Print what the packs say about a rule, quantity, kind or constant, or explain a message.",
     )
-    parser.add_argument("id", metavar="ID", help="its id, name or symbol")
+    parser.add_argument(
+        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message"
+    )
     parser.add_argument(
         "--use",
         action="append",
