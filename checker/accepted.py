@@ -77,10 +77,12 @@ def read_baseline(path: Path) -> Baseline:
             for entry in scenarios
         }
     except OSError as error:
-        raise InputError([Mistake(f"cannot read {path}: {error.strerror}")]) from error
+        raise InputError([Mistake("unreadable-file", f"cannot read {path}: {error.strerror}")]) from error
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         hint = "write one with `check SCENARIOS --output FILE.json`"
-        raise InputError([Mistake(f"{path} is no JSON report of check", hint=hint)]) from error
+        raise InputError(
+            [Mistake("unreadable-file", f"{path} is no JSON report of check", hint=hint)]
+        ) from error
     return Baseline(str(path), known)
 
 

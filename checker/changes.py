@@ -45,7 +45,9 @@ def changed(scenario: Scenario, changes: Changes, reader: Reader, lexicon: Lexic
     for id_ in dict.fromkeys(stated + list(changes.drop)):
         if (*stated, *changes.drop).count(id_) > 1:
             reader.notes.add(
-                f"'{id_}' is changed twice", Location("--set" if id_ in stated else "--drop", 1, 1)
+                "duplicate-statement",
+                f"'{id_}' is changed twice",
+                Location("--set" if id_ in stated else "--drop", 1, 1),
             )
     if changes.only is not None:
         assume = read_assumed(_listed("--assume", changes.only), rules, scenario.own_rules, reader)
@@ -54,7 +56,10 @@ def changed(scenario: Scenario, changes: Changes, reader: Reader, lexicon: Lexic
         for id_ in changes.assume:
             if id_ in scenario.assume:
                 reader.notes.add(
-                    f"rule '{id_}' is assumed already", Location("--assume", 1, 1), "leave it out"
+                    "idle-request",
+                    f"rule '{id_}' is assumed already",
+                    Location("--assume", 1, 1),
+                    "leave it out",
                 )
         more = read_assumed(_listed("--assume", changes.assume), rules, scenario.own_rules, reader)
         scenario = replace(scenario, assume=tuple(dict.fromkeys((*scenario.assume, *more))))
@@ -78,12 +83,16 @@ def _dropped(scenario: Scenario, id_: str, reader: Reader) -> Scenario:
     """The scenario without a premise: a rule, a given value or a stated attribute."""
     known = premises(scenario.vocabulary.rules, walk(scenario.systems), scenario.given)
     if id_ not in known:
-        reader.notes.add(f"'{id_}' is no premise", Location("--drop", 1, 1), known.hint(id_))
+        reader.notes.add(
+            "unknown-premise", f"'{id_}' is no premise", Location("--drop", 1, 1), known.hint(id_)
+        )
         return scenario
     if id_ in scenario.vocabulary.rules:
         on_trial = (*scenario.assume, *scenario.own_rules)
         if scenario.vocabulary.rules[id_].status in ON_TRIAL and id_ not in on_trial:
-            reader.notes.add(f"rule '{id_}' is not assumed", Location("--drop", 1, 1), "leave it out")
+            reader.notes.add(
+                "idle-request", f"rule '{id_}' is not assumed", Location("--drop", 1, 1), "leave it out"
+            )
         rules = {name: rule for name, rule in scenario.vocabulary.rules.items() if name != id_}
         return replace(
             scenario,
@@ -128,7 +137,7 @@ def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lex
     reader.notes.add_document(document)
     if not isinstance(document.root, Table) or [*document.root.entries] != [path]:
         hint = "write --set helium.radius='31 pm'"
-        reader.notes.add(f"'{path}' is no path with one value", Location("--set", 1, 1), hint)
+        reader.notes.add("wrong-option", f"'{path}' is no path with one value", Location("--set", 1, 1), hint)
         return scenario
     key, node = document.root.entries[path]
     if normal(path) in scenario.parameters:
@@ -137,11 +146,13 @@ def _set(scenario: Scenario, path: str, value: str, reader: Reader, lexicon: Lex
         first = scenario.parameters[normal(path)][0]
         if values and dimension(values[0]) != dimension(first):
             message = f"the values of parameter '{path}' differ in dimension from those of the scenario"
-            reader.notes.add(message, node.location, f"the first one there is {first.text}")
+            reader.notes.add(
+                "mixed-dimensions", message, node.location, f"the first one there is {first.text}"
+            )
         counted = any(entity.count == normal(path) for entity in walk(scenario.systems))
         if counted and not all(is_count(value) for value in values):
             message = f"parameter '{path}' counts parts, and takes positive whole numbers"
-            reader.notes.add(message, node.location)
+            reader.notes.add("invalid-count", message, node.location)
             return scenario
         return replace(
             scenario,
@@ -177,7 +188,7 @@ def _with_value(
     path, at, label = key.value.partition("@")
     if at and (not label or isinstance(node, List)):
         hint = "write --set it.mass@label='2 kg'"
-        reader.notes.add(f"'{key.value}' takes one value of one name", key.location, hint)
+        reader.notes.add("wrong-option", f"'{key.value}' takes one value of one name", key.location, hint)
         return scenario
     entry = Table(
         {"given": (key, Table({path: (replace(key, value=path), node)}, node.location))}, node.location
@@ -196,7 +207,10 @@ def _with_value(
     ]
     if label and not before:
         reader.notes.add(
-            f"'{key.value}' is no premise", key.location, f"no value of {full} is named '{label}'"
+            "unknown-premise",
+            f"'{key.value}' is no premise",
+            key.location,
+            f"no value of {full} is named '{label}'",
         )
         return scenario
     alone = before[0] if before and not isinstance(node, Table | List) else None

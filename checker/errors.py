@@ -25,8 +25,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something a file must not say. `source_line` is the line as it stands in the file, if it is text."""
+    """Something a file must not say. `code` is one of `checker.mistakes`, `source_line` the line as it stands
+    in the file, if it is text."""
 
+    code: str
     message: str
     location: Location | None = None
     hint: str | None = None
@@ -48,8 +50,11 @@ class TextError(ValueError):
     `Location`.
     """
 
-    def __init__(self, message: str, start: int = 0, end: int | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, start: int = 0, end: int | None = None, hint: str | None = None
+    ) -> None:
         super().__init__(message)
+        self.code = code
         self.message = message
         self.start = start
         self.end = start + 1 if end is None else end
@@ -60,11 +65,11 @@ _WIDEST = 100
 
 
 def render(mistake: Mistake) -> str:
-    """The mistake as text for a terminal: the message, the place, the line with a caret, and what would help.
+    """The mistake as text for a terminal: message, code, place, the line with a caret, and what would help.
 
     Only the part of a long line around the caret is shown; control characters are shown by their codes.
     """
-    first = f"error: {printable(mistake.message)}\n"
+    first = f"error: {printable(mistake.message)} [{mistake.code}]\n"
     location, hint = mistake.location, mistake.hint and printable(mistake.hint)
     if location is None:
         return first + (f"  {hint}\n" if hint else "")

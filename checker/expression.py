@@ -103,7 +103,9 @@ def parse(text: str) -> Expression:
     expression = reader.sum()
     if reader.next.kind == "compare":
         token = reader.next
-        raise TextError("a comparison has no place in an expression", token.start, token.end)
+        raise TextError(
+            "misplaced-comparison", "a comparison has no place in an expression", token.start, token.end
+        )
     reader.expect_end()
     return expression
 
@@ -114,21 +116,39 @@ def parse_equation(text: str) -> Equation:
     left = reader.sum()
     relation = reader.next
     if relation.kind == "end":
-        raise TextError("an equation needs one of = < <= > >=", 0, len(text))
+        raise TextError("missing-comparison", "an equation needs one of = < <= > >=", 0, len(text))
     if relation.kind != "compare":
         reader.expect_end()
     reader.take()
     if relation.text + reader.next.text in ("=<", "=>"):
         way = f"write {'<' if '<' in relation.text + reader.next.text else '>'}="
-        raise TextError("no comparison is written this way", relation.start, reader.next.end, hint=way)
+        raise TextError(
+            "misplaced-comparison",
+            "no comparison is written this way",
+            relation.start,
+            reader.next.end,
+            hint=way,
+        )
     if relation.text in ("==", "!=", "≠"):
         hint = "write =" if relation.text == "==" else None
-        raise TextError(f"{relation.text} is no comparison here", relation.start, relation.end, hint=hint)
+        raise TextError(
+            "misplaced-comparison",
+            f"{relation.text} is no comparison here",
+            relation.start,
+            relation.end,
+            hint=hint,
+        )
     right = reader.sum()
     if reader.next.kind == "compare":
         token = reader.next
         hint = "write a list of equations"
-        raise TextError("an equation has exactly one comparison", token.start, token.end, hint=hint)
+        raise TextError(
+            "misplaced-comparison",
+            "an equation has exactly one comparison",
+            token.start,
+            token.end,
+            hint=hint,
+        )
     reader.expect_end()
     return Equation(left, {"≤": "<=", "≥": ">="}.get(relation.text, relation.text), right, text)
 
@@ -140,7 +160,7 @@ def exact_number(text: str, start: int = 0) -> Fraction:
         number = Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
         if _digits(number) <= MAX_DIGITS:
             return number
-    raise TextError(f"a number has at most {MAX_DIGITS} digits", start, start + len(text))
+    raise TextError("oversized-number", f"a number has at most {MAX_DIGITS} digits", start, start + len(text))
 
 
 # ---------------------------------------------------------------- reading
@@ -220,7 +240,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         if match is None:
             character = text[position]
             hint = _INSTEAD.get(character)
-            raise TextError(f"{character!r} has no place in an expression", position, hint=hint)
+            raise TextError(
+                "misplaced-character", f"{character!r} has no place in an expression", position, hint=hint
+            )
         if match.lastgroup == "name":
             _check_name(match.group(), position)
         if match.lastgroup and match.lastgroup != "space":
@@ -237,9 +259,11 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > MAX_LENGTH:
-            raise TextError(f"an expression has at most {MAX_LENGTH} characters", 0, len(text))
+            raise TextError(
+                "oversized-text", f"an expression has at most {MAX_LENGTH} characters", 0, len(text)
+            )
         if not text.strip():
-            raise TextError("an expression is missing", 0, len(text))
+            raise TextError("empty-value", "an expression is missing", 0, len(text))
         self.tokens = tuple(_tokens(text))
         self.position = 0
         self.depth = 0
@@ -257,7 +281,9 @@ class _Reader:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             token = self.next
-            raise TextError(f"an expression nests at most {MAX_DEPTH} deep", token.start, token.end)
+            raise TextError(
+                "oversized-text", f"an expression nests at most {MAX_DEPTH} deep", token.start, token.end
+            )
 
     def leave(self) -> None:
         self.depth -= 1
@@ -269,7 +295,9 @@ class _Reader:
 
     def expect_close(self) -> None:
         if self.next.kind == "end":
-            raise TextError("a closing bracket is missing", self.next.start, self.next.end)
+            raise TextError(
+                "unbalanced-bracket", "a closing bracket is missing", self.next.start, self.next.end
+            )
         if self.next.kind != "close":
             raise self.misplaced()
         self.take()
@@ -280,11 +308,15 @@ class _Reader:
         if token.kind in ("name", "number", "vulgar", "open", "superscript"):
             hint = "write * to multiply"
             return TextError(
-                f"an operator is missing before {token.text!r}", token.start, token.end, hint=hint
+                "missing-operator",
+                f"an operator is missing before {token.text!r}",
+                token.start,
+                token.end,
+                hint=hint,
             )
         if token.kind == "close":
-            return TextError("this bracket closes nothing", token.start, token.end)
-        return TextError(f"{token.text!r} has no place here", token.start, token.end)
+            return TextError("unbalanced-bracket", "this bracket closes nothing", token.start, token.end)
+        return TextError("misplaced-character", f"{token.text!r} has no place here", token.start, token.end)
 
     def sum(self) -> Expression:
         terms = [self.product()]
@@ -350,8 +382,10 @@ class _Reader:
                 self.leave()
                 return inner
             case "end":
-                raise TextError("something is missing at the end", token.start, token.end)
-        raise TextError(f"something is missing before {token.text!r}", token.start, token.end)
+                raise TextError("missing-operand", "something is missing at the end", token.start, token.end)
+        raise TextError(
+            "missing-operand", f"something is missing before {token.text!r}", token.start, token.end
+        )
 
     def call(self, name: _Token) -> Expression:
         if name.text not in FUNCTIONS:
@@ -366,11 +400,11 @@ class _Reader:
         self.expect_close()
         self.leave()
         if len(arguments) > 1 and name.text not in _COLLECTING:
-            raise TextError(f"{name.text} takes one argument", opening.start, end)
+            raise TextError("wrong-call", f"{name.text} takes one argument", opening.start, end)
         if name.text == "sqrt":
             return _power(arguments[0], HALF, name)
         if name.text == "count" and not isinstance(arguments[0], Name):
-            raise TextError("count takes a name, as in count(parts)", opening.start, end)
+            raise TextError("wrong-call", "count takes a name, as in count(parts)", opening.start, end)
         return Call(name.text, tuple(arguments), name.start, end)
 
 
@@ -378,7 +412,7 @@ def _check_name(text: str, start: int) -> None:
     """Names are words of a physicist, not of Python: none begins with _ or contains __."""
     for part in text.split("."):
         if part.startswith("_") or "__" in part or not re.fullmatch(_PART, normal(part)):
-            raise TextError(f"{text!r} cannot be a name", start, start + len(text))
+            raise TextError("invalid-name", f"{text!r} cannot be a name", start, start + len(text))
 
 
 def _no_function(name: _Token) -> TextError:
@@ -387,13 +421,13 @@ def _no_function(name: _Token) -> TextError:
     close = get_close_matches(name.text.lower(), sorted(FUNCTIONS), n=1) if "." not in name.text else []
     meant = _OTHER_SPELLINGS.get(name.text) or (repr(close[0]) if close else None)
     hint = f"did you mean {meant}?" if meant else f"write * to multiply: {name.text}*(…)"
-    return TextError(f"{name.text!r} is not a function", name.start, name.end, hint=hint)
+    return TextError("unknown-function", f"{name.text!r} is not a function", name.start, name.end, hint=hint)
 
 
 def _superscript(token: _Token) -> Number:
     text = from_superscript(token.text)
     if not re.fullmatch(r"[-+]?[0-9]{1,9}", text):
-        raise TextError(f"{token.text!r} is not an exponent", token.start, token.end)
+        raise TextError("invalid-exponent", f"{token.text!r} is not an exponent", token.start, token.end)
     return Number(Fraction(text))
 
 
@@ -412,12 +446,14 @@ def _power(base: Expression, exponent: Expression, token: _Token) -> Power:
     if value is None:
         return Power(base, exponent)
     if abs(value) > MAX_EXPONENT or _digits(value) > MAX_DIGITS:
-        raise TextError(f"exponent too large: at most {MAX_EXPONENT}", token.start, token.end)
+        raise TextError(
+            "invalid-exponent", f"exponent too large: at most {MAX_EXPONENT}", token.start, token.end
+        )
     number = constant(base)
     if number == 0 and value < 0:
-        raise TextError("division by zero", token.start, token.end)
+        raise TextError("infinite-value", "division by zero", token.start, token.end)
     if number is not None and abs(value) != 1 and _digits(number) * abs(value) > MAX_DIGITS:
-        raise TextError("number too large", token.start, token.end)
+        raise TextError("oversized-number", "number too large", token.start, token.end)
     return Power(base, Number(value))
 
 

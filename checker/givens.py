@@ -29,25 +29,30 @@ def read_givens(
         given = read_given(node, what, quantity, at, reader, lexicon, parse_given)
         return () if given is None else (given,)
     if _is_range(node):
-        reader.notes.add(f"{what} is a list of two values", node.location, _quoted(node))
+        reader.notes.add("unquoted-text", f"{what} is a list of two values", node.location, _quoted(node))
         return ()
     found = []
+    unnamed: list[Node] = []
     first_of: dict[str, Location] = {}
     if not node.items:
-        reader.notes.add(f"{what} has no value", node.location)
+        reader.notes.add("empty-value", f"{what} has no value", node.location)
     for item in node.items:
         given = read_given(item, what, quantity, item.location, reader, lexicon, parse_given)
         if given is None:
             continue
-        if given.name is None and len(node.items) > 1:
-            hint = "write {name: …, value: …}"
-            reader.notes.add(f"one of several values for {what} has no name", item.location, hint)
-        elif given.name is not None and given.name in first_of:
+        if given.name is None:
+            unnamed.append(item)
+        elif given.name in first_of:
             hint = f"first on line {first_of[given.name].line}"
-            reader.notes.add(f"two values for {what} are named '{given.name}'", item.location, hint)
-        elif given.name is not None:
+            reader.notes.add(
+                "unnamed-value", f"two values for {what} are named '{given.name}'", item.location, hint
+            )
+        else:
             first_of[given.name] = item.location
         found.append(given)
+    if unnamed and len(node.items) > 1:
+        message, hint = f"one of several values for {what} has no name", "write {name: …, value: …}"
+        reader.notes.add("unnamed-value", message, unnamed[0].location, hint)
     return tuple(found)
 
 
@@ -101,23 +106,27 @@ def read_value(
                 message = f"{what} is a range, and has a bound besides"
             if value.relation != "=":
                 message, hint = f"{what} is a bound, which has no doubt of its own", "state the bound alone"
-            reader.notes.add(message, fields[key][0].location, hint)
+            reader.notes.add("contradictory-doubt", message, fields[key][0].location, hint)
     exact = reader.choice(fields, "exact", ("true", "false"), "false") == "true"
     uncertainty, within = doubts["uncertainty"] or value.uncertainty, doubts["within"] or value.within
     if exact and (uncertainty is not None or within is not None):
-        reader.notes.add(f"{what} is both exact and in doubt", fields["exact"][0].location)
+        reader.notes.add(
+            "contradictory-doubt", f"{what} is both exact and in doubt", fields["exact"][0].location
+        )
     value = replace(value, uncertainty=uncertainty, within=within, exact=exact or value.exact)
     if reader.agreement == "rounding":
         value = to_last_digit(value)
     if parse is parse_value and not sign_is_certain(value):
         hint = "only what is given for a thing may be on either side of zero"
-        reader.notes.add(f"the doubt of {what} reaches zero or beyond", stated.location, hint)
+        reader.notes.add(
+            "sign-in-doubt", f"the doubt of {what} reaches zero or beyond", stated.location, hint
+        )
     return value
 
 
 def _parsed(node: Node, what: str, reader: Reader, parse: Callable[[str], Value]) -> Value | None:
     if _is_range(node):
-        reader.notes.add(f"{what} is a list of two values", node.location, _quoted(node))
+        reader.notes.add("unquoted-text", f"{what} is a list of two values", node.location, _quoted(node))
         return None
     return reader.parsed(node, what, parse)
 
@@ -158,16 +167,18 @@ def check_value(
         scale = value.unit and SCALES.get(value.unit.text)
         if scale and quantity.unit.dimension == parse_unit("K").dimension:
             hint = f"write {scale}"
-        reader.notes.add_text(TextError(message, 0, end, hint), text)
+        reader.notes.add_text(TextError("wrong-dimension", message, 0, end, hint), text)
     elif value.unit and value.unit.zero and _is_difference(quantity):
         message = f"{quantity.name} is a difference, and {value.unit.text} a scale with a zero of its own"
-        reader.notes.add_text(TextError(message, 0, end, "write it in K or delta_degC"), text)
+        reader.notes.add_text(
+            TextError("misplaced-scale", message, 0, end, "write it in K or delta_degC"), text
+        )
     elif number is not None and not any_sign and _contradicts_sign(value, number, quantity.sign):
         sign = "greater than zero" if quantity.sign == "positive" else "zero or more"
         hint = f"declare {quantity.name} with `sign: any` if it may be otherwise"
         if value.unit and value.unit.zero:
             hint = f"this is below {shown(0.0, value.unit, 5)}"
-        reader.notes.add_text(TextError(f"{quantity.name} is {sign}", 0, end, hint), text)
+        reader.notes.add_text(TextError("impossible-sign", f"{quantity.name} is {sign}", 0, end, hint), text)
 
 
 def _is_difference(quantity: Quantity) -> bool:
@@ -200,13 +211,13 @@ def _doubt(key: str, fields: Fields, value: Value, unit: Unit | None, reader: Re
         return None
     _, node = fields[key]
     if key == "uncertainty" and isinstance(node, List) and not node.items:
-        reader.notes.add("'uncertainty' has no components", node.location)
+        reader.notes.add("empty-value", "'uncertainty' has no components", node.location)
     components = list(node.items) if key == "uncertainty" and isinstance(node, List) else [node]
 
     def amount(text: str) -> Amount:
         found = parse_amount(text, unit)
         if found.relative and value.number == 0:
-            raise TextError(NOTHING_OF_ZERO, 0, len(text), AN_AMOUNT)
+            raise TextError("misplaced-percentage", NOTHING_OF_ZERO, 0, len(text), AN_AMOUNT)
         return found
 
     amounts = [found for one in components if (found := reader.parsed(one, f"'{key}'", amount)) is not None]
@@ -216,5 +227,5 @@ def _doubt(key: str, fields: Fields, value: Value, unit: Unit | None, reader: Re
         return in_quadrature(amounts, value.number)
     except ValueError:
         hint = "the value is an expression: write all components as percentages, or all as amounts"
-        reader.notes.add("a percentage beside an amount", node.location, hint)
+        reader.notes.add("misplaced-percentage", "a percentage beside an amount", node.location, hint)
         return None

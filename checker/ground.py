@@ -286,7 +286,16 @@ class _Grounding:
             return
         if prod(len(found) for found in candidates) > MAX_COMBINATIONS:
             message = f"the roles of '{rule.id}' can be filled in more than {MAX_COMBINATIONS} ways"
-            raise InputError([Mistake(message, rule.location, "let roles name parts, or fewer kinds")])
+            raise InputError(
+                [
+                    Mistake(
+                        "too-many-combinations",
+                        message,
+                        rule.location,
+                        "let roles name parts, or fewer kinds",
+                    )
+                ]
+            )
 
     def _fits(self, part: Entity, role: Role) -> bool:
         if role.part is not None and part.name != role.part:

@@ -100,7 +100,9 @@ class Lexicon:
             meanings = " and ".join(
                 f"{q.name} ({q.unit.text or 1}, {q.sign}) at {q.location}" for q in found[:3]
             )
-            raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
+            raise TextError(
+                "ambiguous-name", f"'{name}' has two meanings: {meanings}", start, start + len(name)
+            )
         return found[0] if found else None
 
     def quantity(self, name: str, start: int = 0) -> Quantity:
@@ -108,14 +110,18 @@ class Lexicon:
         found = self.find_quantity(name, start)
         if found is None:
             hint = did_you_mean(name, (*self.quantities, *self.quantity_symbols))
-            raise TextError(f"quantity '{name}' is not known", start, start + len(name), hint)
+            raise TextError(
+                "unknown-quantity", f"quantity '{name}' is not known", start, start + len(name), hint
+            )
         return found
 
     def find_constant(self, name: str, start: int = 0) -> Constant | None:
         found = _meanings(self.constants, self.constant_symbols, normal(name))
         if len(found) > 1:
             meanings = " and ".join(f"{c.value.text} at {c.location}" for c in found[:3])
-            raise TextError(f"'{name}' has two meanings: {meanings}", start, start + len(name))
+            raise TextError(
+                "ambiguous-name", f"'{name}' has two meanings: {meanings}", start, start + len(name)
+            )
         return found[0] if found else None
 
     def misnamed_shared(self, expression: Expression) -> Iterator[TextError]:
@@ -133,13 +139,17 @@ class Lexicon:
             if hint is None and (text in self.quantities or text in self.quantity_symbols):
                 hint = "a value has no quantities in it; write a rule"
             message = f"'{text}' is neither a constant nor a parameter"
-            yield TextError(message, name.start, name.start + len(text), hint)
+            yield TextError("unknown-name", message, name.start, name.start + len(text), hint)
         for node in walk(expression):
             if isinstance(node, Call) and node.function == "count":
-                yield TextError("a value has no parts to count", node.start, node.end)
+                yield TextError("misplaced-parts", "a value has no parts to count", node.start, node.end)
             elif isinstance(node, Call) and node.function == "sum":
                 yield TextError(
-                    "a value has no parts to sum over", node.start, node.end, "write + between terms"
+                    "misplaced-parts",
+                    "a value has no parts to sum over",
+                    node.start,
+                    node.end,
+                    "write + between terms",
                 )
 
     def misnamed(self, expression: Expression, roles: Sequence[str]) -> Iterator[TextError]:
@@ -153,12 +163,14 @@ class Lexicon:
             if isinstance(node, Call) and node.function in OVER_PARTS and _is_over_parts(node):
                 if len(node.arguments) > 1:
                     message = f"{node.function} over parts takes one argument"
-                    yield TextError(message, node.start, node.end)
+                    yield TextError("wrong-call", message, node.start, node.end)
             elif isinstance(node, Call) and node.function == "count":
-                yield TextError("only parts can be counted", node.start, node.end, "write count(parts)")
+                yield TextError(
+                    "misplaced-parts", "only parts can be counted", node.start, node.end, "write count(parts)"
+                )
             elif isinstance(node, Call) and node.function == "sum":
                 hint = "write sum(parts.mass), or + between terms"
-                yield TextError("sum runs over parts", node.start, node.end, hint)
+                yield TextError("misplaced-parts", "sum runs over parts", node.start, node.end, hint)
 
     def _check_name(self, name: Name, roles: Sequence[str], aggregates: Sequence[str]) -> None:
         head, *rest = name.parts
@@ -167,17 +179,21 @@ class Lexicon:
             return
         if len(rest) > 1:
             hint = "give the part a role of its own"
-            raise TextError("a name has at most one dot", name.start, end, hint)
+            raise TextError("invalid-name", "a name has at most one dot", name.start, end, hint)
         if not rest:
             self._check_plain(head, name.start, roles)
             return
         if head == "parts" and len(aggregates) != 1:
             hint = f"write sum(parts.{rest[0]}), or min or max"
-            raise TextError("'parts' has a meaning inside one sum, min or max", name.start, end, hint)
+            raise TextError(
+                "misplaced-parts", "'parts' has a meaning inside one sum, min or max", name.start, end, hint
+            )
         if head not in ("whole", "parts", *roles):
             similar = did_you_mean(head, ("whole", "parts", *roles))
             hint = similar or f"give the rule a role '{head}'"
-            raise TextError(f"role '{head}' is not known", name.start, name.start + len(head), hint)
+            raise TextError(
+                "unknown-role", f"role '{head}' is not known", name.start, name.start + len(head), hint
+            )
         self.quantity(rest[0], name.start + len(head) + 1)
 
     def _check_plain(self, name: str, start: int, roles: Sequence[str]) -> None:
@@ -185,10 +201,10 @@ class Lexicon:
             return
         if name in (*roles, "whole", "parts"):
             hint = f"write {name}.mass for its mass, and so on"
-            raise TextError(f"'{name}' is no quantity", start, start + len(name), hint)
+            raise TextError("missing-quantity", f"'{name}' is no quantity", start, start + len(name), hint)
         known = (*self.quantities, *self.quantity_symbols, *self.parameters, *self.constants)
         similar = self.left_out.get(normal(name)) or did_you_mean(name, (*known, *self.constant_symbols))
-        raise TextError(f"'{name}' is not known", start, start + len(name), similar)
+        raise TextError("unknown-name", f"'{name}' is not known", start, start + len(name), similar)
 
     # ------------------------------------------------------------ measuring values
 
@@ -215,9 +231,9 @@ class Lexicon:
             return dimension, evaluate(expression, lambda name: numbers[name.parts])
         except DimensionMismatch as mismatch:
             message = f"{mismatch.message}: {mismatch.first_dimension} and {mismatch.second_dimension}"
-            raise TextError(message, 0, len(value.text)) from None
+            raise TextError("mixed-dimensions", message, 0, len(value.text)) from None
         except ValueError as error:
-            raise TextError(str(error), 0, len(value.text)) from None
+            raise TextError("infinite-value", str(error), 0, len(value.text)) from None
 
     def dimension(self, name: Name) -> Dimension:
         """The dimension of a name in a rule. Raises TextError or KeyError where it has none."""
@@ -235,7 +251,10 @@ class Lexicon:
         order, circle = ordered({name: self._defined_by(constant) for name, constant in all_.items()})
         if circle:
             message = f"a constant is defined by itself: {' is defined by '.join(circle)}"
-            yield all_[circle[0]], TextError(message, 0, len(all_[circle[0]].value.text))
+            yield (
+                all_[circle[0]],
+                TextError("circular-definition", message, 0, len(all_[circle[0]].value.text)),
+            )
         for name in order:
             try:
                 measured = self.measure(all_[name].value)

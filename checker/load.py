@@ -79,7 +79,9 @@ def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> 
     for name in packs or sorted(path.stem for path in builtin_rules().glob("*.yaml")):
         path = library.find(name, Path())
         if path is None:
-            library.notes.add_error(InputError([Mistake(f"no rule pack '{name}'", hint=library.hint(name))]))
+            library.notes.add_error(
+                InputError([Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name))])
+            )
         else:
             file = library.open(path, _shown(path), PACK_KEYS)
             if file is not None and "replaces" in file.fields and not packs:
@@ -179,15 +181,22 @@ class _Library:
             other = replacing.setdefault(replaced, key)
             if other != key:
                 message = f"{file.shown} and {self.files[other].shown} both replace '{text.value}'"
-                self.notes.add(message, self._called_for(key, text).location, "leave one of them out")
+                self.notes.add(
+                    "conflicting-declaration",
+                    message,
+                    self._called_for(key, text).location,
+                    "leave one of them out",
+                )
             elif key in self._below(replaced):
                 message = f"{file.shown} cannot replace what it is used by"
-                self.notes.add(message, text.location)
+                self.notes.add("circular-definition", message, text.location)
         _, circle = ordered({key: [other] for key, other in replacing.items()})
         if circle:
             names = [self.files[key].shown for key in circle]
             message = f"packs replace each other in a circle: {' is replaced by '.join(names)}"
-            self.notes.add(message, self.files[circle[0]].fields["replaces"][1].location)
+            self.notes.add(
+                "circular-definition", message, self.files[circle[0]].fields["replaces"][1].location
+            )
         if len(self.notes.found) > known:  # every name of two such packs would be one more mistake
             self.notes.raise_if_any()
 
@@ -222,7 +231,11 @@ class _Library:
         if circle:
             names = [self.files[path].shown for path in circle]
             first = self.uses[circle[0]][circle[1]]
-            self.notes.add(f"packs use each other in a circle: {' uses '.join(names)}", first.location)
+            self.notes.add(
+                "circular-definition",
+                f"packs use each other in a circle: {' uses '.join(names)}",
+                first.location,
+            )
         every = dict.fromkeys((self.constants, *order, *self.files))
         return [self.files[path] for path in every if path in self.files]
 
@@ -230,7 +243,9 @@ class _Library:
         """The pack that a file names; it is noted where there is none."""
         path = self.find(text.value, file.path.parent)
         if path is None:
-            self.notes.add(f"no rule pack '{text.value}'", text.location, self.hint(text.value))
+            self.notes.add(
+                "unknown-pack", f"no rule pack '{text.value}'", text.location, self.hint(text.value)
+            )
             self.missing = True
         return path
 
@@ -285,7 +300,12 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
             first_kind = kinds.setdefault(kind.name, kind)
             if _definition(first_kind) != _definition(kind):
                 hint = f"first at {first_kind.location}"
-                library.notes.add(f"kind '{kind.name}' is defined differently elsewhere", kind.location, hint)
+                library.notes.add(
+                    "conflicting-declaration",
+                    f"kind '{kind.name}' is defined differently elsewhere",
+                    kind.location,
+                    hint,
+                )
     _check_kinds(kinds, library.notes)
     rules: dict[str, Rule] = {}
     for file in files:
@@ -293,7 +313,9 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
             first_rule = rules.setdefault(rule.id, rule)
             if first_rule is not rule:
                 hint = f"first at {first_rule.location}"
-                library.notes.add(f"rule '{rule.id}' is written twice", rule.location, hint)
+                library.notes.add(
+                    "conflicting-declaration", f"rule '{rule.id}' is written twice", rule.location, hint
+                )
     return lexicon.vocabulary(kinds, rules), lexicon
 
 
@@ -315,7 +337,11 @@ def _check_kinds(kinds: Mapping[str, Kind], notes: Notes) -> None:
     """No kind is its own ancestor."""
     _, circle = ordered({name: [kind.parent] if kind.parent else [] for name, kind in kinds.items()})
     if circle:
-        notes.add(f"a kind is its own ancestor: {' is '.join(circle)}", kinds[circle[0]].location)
+        notes.add(
+            "circular-definition",
+            f"a kind is its own ancestor: {' is '.join(circle)}",
+            kinds[circle[0]].location,
+        )
 
 
 def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenario:
@@ -324,7 +350,7 @@ def _scenario(file: _File, library: _Library, changes: Changes | None) -> Scenar
     title = reader.text(fields["scenario"][1], "the title") if "scenario" in fields else None
     if "scenario" not in fields:
         hint = "write `scenario: …`; a file of rules alone is for scenarios to use"
-        library.notes.add("the scenario has no title", file.location, hint)
+        library.notes.add("missing-key", "the scenario has no title", file.location, hint)
     own = frozenset(rule.id for rule in rules.values() if rule.pack == file.shown)
     systems = read_systems(fields, reader, lexicon)
     entities = {entity.path: entity for entity in walk(systems)}

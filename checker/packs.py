@@ -81,7 +81,7 @@ def is_id(key: Text, what: str, reader: Reader) -> bool:
     if _ID.fullmatch(key.value):
         return True
     hint = "names have letters, digits, - and _"
-    reader.notes.add(f"'{key.value}' cannot name {what}", key.location, hint)
+    reader.notes.add("invalid-name", f"'{key.value}' cannot name {what}", key.location, hint)
     return False
 
 
@@ -94,8 +94,10 @@ def is_word(text: Text, what: str, reader: Reader) -> bool:
     taken = normal(text.value) in {*FUNCTIONS, "parts", "whole", *ENTITY_KEYS}
     if isinstance(expression, Name) and len(expression.parts) == 1 and not taken:
         return True
-    hint = "it has a meaning of its own" if taken else "names in equations have letters, digits and _"
-    reader.notes.add(f"'{text.value}' cannot name {what}", text.location, hint)
+    code, hint = "invalid-name", "names in equations have letters, digits and _"
+    if taken:
+        code, hint = "reserved-name", "it has a meaning of its own"
+    reader.notes.add(code, f"'{text.value}' cannot name {what}", text.location, hint)
     return False
 
 
@@ -116,7 +118,7 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
         taken = lexicon.taken_by_built_in(constant)
         if taken is not None:
             message = f"'{taken}' is a built-in constant of another value"
-            reader.notes.add(message, constant.location, "choose another name")
+            reader.notes.add("reserved-name", message, constant.location, "choose another name")
         else:
             lexicon.add_constant(constant)
             text = node.entries["value"][1] if isinstance(node, Table) else node
@@ -177,7 +179,7 @@ def _symbol(fields: Fields, what: str, reader: Reader) -> str | None:
 def _attribute(key: Text, node: Node, reader: Reader) -> Attribute:
     values = tuple(text.value for text in reader.texts(node, f"attribute '{key.value}'"))
     if isinstance(node, List) and not node.items:
-        reader.notes.add(f"attribute '{key.value}' has no values", key.location)
+        reader.notes.add("empty-value", f"attribute '{key.value}' has no values", key.location)
     return Attribute(key.value, values, key.location)
 
 
@@ -186,9 +188,14 @@ def _enter_attribute(attribute: Attribute, reader: Reader, lexicon: Lexicon) -> 
     first = lexicon.attributes.setdefault(name, attribute)
     if set(first.values) != set(attribute.values):
         hint = f"first at {first.location}"
-        reader.notes.add(f"attribute '{name}' has other values elsewhere", attribute.location, hint)
+        reader.notes.add(
+            "conflicting-declaration",
+            f"attribute '{name}' has other values elsewhere",
+            attribute.location,
+            hint,
+        )
     if name in ENTITY_KEYS:
-        reader.notes.add(f"an attribute cannot be named '{name}'", attribute.location)
+        reader.notes.add("reserved-name", f"an attribute cannot be named '{name}'", attribute.location)
 
 
 # ---------------------------------------------------------------- kinds
@@ -213,7 +220,9 @@ def read_kinds(fields: Fields, reader: Reader, lexicon: Lexicon) -> Iterator[Kin
                 value, f"{key.value}.{quantity.name}", quantity, entry.location, reader, lexicon
             )
             if quantity.name in defaults:
-                reader.notes.add(f"{quantity.name} is stated twice for {what}", entry.location)
+                reader.notes.add(
+                    "duplicate-statement", f"{quantity.name} is stated twice for {what}", entry.location
+                )
             elif given is not None:
                 defaults[quantity.name] = given
         yield Kind(key.value, parent, defaults, key.location)
@@ -226,7 +235,7 @@ def read_kind(node: Node, what: str, reader: Reader, lexicon: Lexicon) -> str | 
         return None
     if text.value not in lexicon.kinds:
         hint = did_you_mean(text.value, lexicon.kinds)
-        reader.notes.add(f"kind '{text.value}' is not known", text.location, hint)
+        reader.notes.add("unknown-kind", f"kind '{text.value}' is not known", text.location, hint)
         return None
     return text.value
 
@@ -244,7 +253,9 @@ def read_rules(fields: Fields, path: str, reader: Reader, lexicon: Lexicon) -> I
 def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) -> Rule | None:
     what = f"rule '{key.value}'"
     if key.value in STATUSES:
-        reader.notes.add(f"a rule cannot be named like the status '{key.value}'", key.location)
+        reader.notes.add(
+            "reserved-name", f"a rule cannot be named like the status '{key.value}'", key.location
+        )
     fields = reader.fields(node, what, RULE_KEYS, needed=("claim", "applies_to", "status"))
     if "applies_to" not in fields:
         return None
@@ -282,7 +293,9 @@ def read_attributes(node: Node, what: str, reader: Reader, lexicon: Lexicon) -> 
     for key, value in reader.entries(node, what).values():
         if key.value not in lexicon.attributes:
             hint = did_you_mean(key.value, lexicon.attributes)
-            reader.notes.add(f"attribute '{key.value}' is not declared", key.location, hint)
+            reader.notes.add(
+                "unknown-attribute", f"attribute '{key.value}' is not declared", key.location, hint
+            )
         elif (text := read_attribute(key.value, value, reader, lexicon)) is not None:
             found[key.value] = text.value
     return found
@@ -294,7 +307,7 @@ def read_attribute(name: str, node: Node, reader: Reader, lexicon: Lexicon) -> T
     values = lexicon.attributes[name].values
     if text is not None and text.value not in values:
         hint = did_you_mean(text.value, values) or f"it is {' or '.join(values)}"
-        reader.notes.add(f"attribute '{name}' cannot be '{text.value}'", text.location, hint)
+        reader.notes.add("unknown-word", f"attribute '{name}' cannot be '{text.value}'", text.location, hint)
         return None
     return text
 
@@ -317,7 +330,7 @@ def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Itera
             reader.parsed(entries["count"][1], f"'count' of {role}", whole) if "count" in entries else None
         )
         if "is" not in entries and "part" not in entries:
-            reader.notes.add(f"{role} says neither which kind nor which part", key.location)
+            reader.notes.add("missing-key", f"{role} says neither which kind nor which part", key.location)
         elif named:
             yield Role(normal(key.value), kind, part, count, key.location)
 
@@ -325,7 +338,7 @@ def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Itera
 def whole(text: str) -> int:
     """A positive whole number."""
     if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) == 0:
-        raise TextError(f"'{text}' is no positive whole number", 0, len(text))
+        raise TextError("invalid-count", f"'{text}' is no positive whole number", 0, len(text))
     return int(text)
 
 
@@ -334,7 +347,7 @@ def _within(fields: Fields, relation: RelationSpec, reader: Reader) -> float | N
         return None
     key, node = fields["within"]
     if isinstance(relation, AttributeRelation):
-        reader.notes.add("an attribute is not good to a percentage", key.location)
+        reader.notes.add("numberless-rule", "an attribute is not good to a percentage", key.location)
     return reader.parsed(node, "'within'", _fraction)
 
 
@@ -342,10 +355,12 @@ def _fraction(text: str) -> float:
     value = parse_single(text)
     hint = "write it as in 10 % or 0.1"
     if value.number is None or value.unit is None or not value.unit.dimension.is_dimensionless:
-        raise TextError("'within' of a rule is a percentage or a fraction", 0, len(text), hint)
+        raise TextError(
+            "missing-number", "'within' of a rule is a percentage or a fraction", 0, len(text), hint
+        )
     if value.number <= 0 or (value.number >= 1 and not value.unit.text):
         message = "'within' is greater than zero and, as a bare number, less than one"
-        raise TextError(message, 0, len(text), hint)
+        raise TextError("missing-number", message, 0, len(text), hint)
     return float(value.number)
 
 
@@ -362,9 +377,11 @@ def _validity(
     for equation, location in zip(found.equations, found.locations, strict=True):
         if equation.relation == "=":
             hint = "write it as in speed < 0.1*c"
-            reader.notes.add("'validity' is an inequality", location, hint)
+            reader.notes.add("missing-comparison", "'validity' is an inequality", location, hint)
         elif (mismatch := _mismatch(equation, lexicon)) is not None:
-            reader.notes.add("the sides of 'validity' differ in dimension", location, mismatch)
+            reader.notes.add(
+                "mixed-dimensions", "the sides of 'validity' differ in dimension", location, mismatch
+            )
     return found.equations
 
 
@@ -388,7 +405,7 @@ def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lex
         place = fields[stated[1]][0].location if stated else key.location
         has = f"has {' and '.join(stated)}" if stated else "has no relation"
         hint = f"it needs exactly one of {', '.join(RELATIONS)}"
-        reader.notes.add(f"{what} {has}", place, hint)
+        reader.notes.add("not-one-relation", f"{what} {has}", place, hint)
         return None
     at, node = fields[stated[0]]
     roles = fields["roles"][1] if "roles" in fields else None
@@ -403,7 +420,7 @@ def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lex
             return _quantum(node, what, names_of_roles, reader, lexicon)
     required = read_attributes(node, f"'attribute' of {what}", reader, lexicon)
     if isinstance(node, Table) and not node.entries:
-        reader.notes.add(f"{what} demands no attribute", at.location)
+        reader.notes.add("empty-value", f"{what} demands no attribute", at.location)
     return AttributeRelation(required, at.location) if required else None
 
 
@@ -422,7 +439,7 @@ def _equations(
         equations.append(equation)
         locations.append(item.location)
     if not items:
-        reader.notes.add(f"{what} has no equation", node.location)
+        reader.notes.add("empty-value", f"{what} has no equation", node.location)
     return EquationRelation(tuple(equations), tuple(locations)) if equations else None
 
 
@@ -467,7 +484,9 @@ def _examples(
         return
     key, node = fields["examples"]
     if isinstance(relation, AttributeRelation):
-        reader.notes.add("an attribute rule has no numbers to try in examples", key.location)
+        reader.notes.add(
+            "numberless-rule", "an attribute rule has no numbers to try in examples", key.location
+        )
         return
     used = _example_names(relation, lexicon)
     if used is None:
@@ -479,7 +498,7 @@ def _examples(
         if not isinstance(item, Table):
             continue
         if len(outcome) != 1:
-            reader.notes.add("an example either holds or fails", item.location)
+            reader.notes.add("incomplete-example", "an example either holds or fails", item.location)
             continue
         (verdict, case), *_ = outcome.values()
         entries = dict(reader.entries(case, "an example"))
@@ -490,7 +509,12 @@ def _examples(
                 values = reader.entries(part, "a part in an example")
                 parts.append(_case(values, of_parts, part.location, reader, lexicon))
         elif of_parts:
-            reader.notes.add("the example has no 'parts'", verdict.location, "write parts: [{…}, {…}]")
+            reader.notes.add(
+                "incomplete-example",
+                "the example has no 'parts'",
+                verdict.location,
+                "write parts: [{…}, {…}]",
+            )
         yield Example(
             verdict.value == "holds",
             _case(entries, own, verdict.location, reader, lexicon),
@@ -539,7 +563,9 @@ def _case(
         stated.add(name)
         if name not in expected:
             hint = did_you_mean(name, expected) or "write names as the relation does"
-            reader.notes.add(f"'{key.value}' is no quantity in this relation", key.location, hint)
+            reader.notes.add(
+                "unknown-quantity", f"'{key.value}' is no quantity in this relation", key.location, hint
+            )
             continue
         value = reader.parsed(node, f"'{key.value}' of an example", parse_single)
         if value is not None and isinstance(node, Text):
@@ -548,5 +574,5 @@ def _case(
             values[name] = replace(value, exact=True, uncertainty=None)
     for name in expected:
         if name not in stated:
-            reader.notes.add(f"the example gives no value for {name}", at)
+            reader.notes.add("incomplete-example", f"the example gives no value for {name}", at)
     return values

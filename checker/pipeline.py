@@ -92,7 +92,13 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
     known = {".".join(name.parts): name for name in main.grounded.quantities}
     if quantity not in known:
         hint = did_you_mean(quantity, known)
-        raise InputError([Mistake(f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint)])
+        raise InputError(
+            [
+                Mistake(
+                    "unknown-quantity", f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint
+                )
+            ]
+        )
     places = [
         (place.claims, shown)
         for found in (*main.conflicts, *main.tensions)
@@ -105,12 +111,12 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
             main.deriver, scenario.title, known[quantity], main.consistent, places, main.fits, case
         )
     except OverflowError:
-        raise InputError([Mistake(too_large)]) from None
+        raise InputError([Mistake("undrawable-value", too_large)]) from None
     if not found.estimates:
-        raise InputError([Mistake(f"no claim in {path} gives '{quantity}' a value")])
+        raise InputError([Mistake("undrawable-value", f"no claim in {path} gives '{quantity}' a value")])
     numbers = [n for one in found.estimates for n in (one.value, one.uncertainty, *(one.ends or ()))]
     if any(abs(n) > LARGEST_DRAWN for n in numbers if n is not None):
-        raise InputError([Mistake(too_large)])
+        raise InputError([Mistake("undrawable-value", too_large)])
     return found
 
 
@@ -123,7 +129,12 @@ def _cases(scenario: Scenario) -> Iterator[Mapping[str, Value]]:
     """Every combination of the parameters' values; one empty case where there are none."""
     if prod(len(values) for values in scenario.parameters.values()) > MAX_CASES:
         raise InputError(
-            [Mistake(f"{scenario.path}: the parameters have more than {MAX_CASES} combinations")]
+            [
+                Mistake(
+                    "too-many-combinations",
+                    f"{scenario.path}: the parameters have more than {MAX_CASES} combinations",
+                )
+            ]
         )
     names = list(scenario.parameters)
     for chosen in product(*scenario.parameters.values()):

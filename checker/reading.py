@@ -36,8 +36,8 @@ class Notes:
         for mistake in document.mistakes:
             self._add(mistake)
 
-    def add(self, message: str, location: Location, hint: str | None = None) -> None:
-        self._add(Mistake(message, location, hint, self._line(location)))
+    def add(self, code: str, message: str, location: Location, hint: str | None = None) -> None:
+        self._add(Mistake(code, message, location, hint, self._line(location)))
 
     def add_error(self, error: InputError) -> None:
         for mistake in error.mistakes:
@@ -48,7 +48,7 @@ class Notes:
         line = self._line(text.location) or ""
         begin = text.location.column - 1
         if not line.startswith(text.value, begin):  # escapes or several lines: offsets do not fit the file
-            self.add(error.message, text.location, error.hint)
+            self.add(error.code, error.message, text.location, error.hint)
             return
         hint = error.hint
         if hint is None and text.plain and line.startswith(" #", begin + len(text.value)):
@@ -59,7 +59,7 @@ class Notes:
             text.location.column + error.start,
             max(error.end - error.start, 1),
         )
-        self.add(error.message, place, hint)
+        self.add(error.code, error.message, place, hint)
 
     def raise_if_any(self) -> None:
         """Raise InputError with all mistakes: file by file in the order read, from top to bottom."""
@@ -76,7 +76,9 @@ class Notes:
             return
         self.found.append(mistake)
         if len(self.found) == MAX_MISTAKES:
-            self.found.append(Mistake(f"more than {MAX_MISTAKES} mistakes; the rest is not shown"))
+            self.found.append(
+                Mistake("too-many-mistakes", f"more than {MAX_MISTAKES} mistakes; the rest is not shown")
+            )
             self.raise_if_any()
 
     def _line(self, location: Location) -> str | None:
@@ -117,7 +119,9 @@ class Reader:
         if isinstance(node, Table):
             return node.entries
         if not _is_blank(node):
-            self.notes.add(f"{what} is a mapping, not {_kind(node)}", node.location, "write `key: value`")
+            self.notes.add(
+                "wrong-shape", f"{what} is a mapping, not {_kind(node)}", node.location, "write `key: value`"
+            )
         return {}
 
     def fields(self, node: Node, what: str, keys: Collection[str], needed: Iterable[str] = ()) -> Fields:
@@ -126,14 +130,15 @@ class Reader:
         for key, (text, _) in entries.items():
             if key not in keys:
                 similar = did_you_mean(key, keys)
+                code = "unknown-key"
                 if key[:1].isdigit():  # {value: 3,05 s} has a key `05 s`
-                    similar = "write a decimal point, not a comma"
+                    code, similar = "decimal-comma", "write a decimal point, not a comma"
                 hint = similar or (f"it has {_enumerated(keys)}" if len(keys) < 8 else None)
-                self.notes.add(f"'{key}' is no key of {what}", text.location, hint)
+                self.notes.add(code, f"'{key}' is no key of {what}", text.location, hint)
         if isinstance(node, Table) or _is_blank(node):
             for key in needed:
                 if key not in entries:
-                    self.notes.add(f"{what} has no '{key}'", node.location)
+                    self.notes.add("missing-key", f"{what} has no '{key}'", node.location)
         return entries
 
     def items(self, node: Node, what: str) -> Iterator[Node]:
@@ -141,7 +146,9 @@ class Reader:
         if isinstance(node, List):
             yield from node.items
         elif not _is_blank(node):
-            self.notes.add(f"{what} is a list, not {_kind(node)}", node.location, "write it in [ ]")
+            self.notes.add(
+                "wrong-shape", f"{what} is a list, not {_kind(node)}", node.location, "write it in [ ]"
+            )
 
     def texts(self, node: Node, what: str) -> tuple[Text, ...]:
         texts = (self.text(item, f"an item of {what}") for item in self.items(node, what))
@@ -149,10 +156,12 @@ class Reader:
 
     def text(self, node: Node, what: str) -> Text | None:
         if not isinstance(node, Text):
-            self.notes.add(f"{what} is a text, not {_kind(node)}", node.location, _braces_hint(node))
+            self.notes.add(
+                "wrong-shape", f"{what} is a text, not {_kind(node)}", node.location, _braces_hint(node)
+            )
             return None
         if not node.value.strip():
-            self.notes.add_text(TextError(f"{what} is empty", 0, 1), node)
+            self.notes.add_text(TextError("empty-value", f"{what} is empty", 0, 1), node)
             return None
         return node
 
@@ -174,7 +183,7 @@ class Reader:
             return default
         if text.value not in choices:
             hint = did_you_mean(text.value, choices) or f"it is {_enumerated(choices, 'or')}"
-            self.notes.add(f"'{text.value}' is no {what or key}", text.location, hint)
+            self.notes.add("unknown-word", f"'{text.value}' is no {what or key}", text.location, hint)
             return default
         return text.value
 

@@ -60,7 +60,7 @@ def read_parameters(fields: Fields, reader: Reader, lexicon: Lexicon) -> None:
             lexicon.parameters[normal(key.value)] = found
     if cases > MAX_CASES:
         message = f"the parameters make {cases} cases, more than {MAX_CASES}"
-        reader.notes.add(message, fields["parameters"][0].location)
+        reader.notes.add("too-many-combinations", message, fields["parameters"][0].location)
 
 
 def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]:
@@ -70,18 +70,20 @@ def parameter_values(key: Text, node: Node, reader: Reader) -> tuple[Value, ...]
     values = [reader.parsed(item, f"a value of {what}", _number) for item in listed]
     found = [value for value in values if value is not None]
     if not listed:
-        reader.notes.add(f"{what} has no values", key.location)
+        reader.notes.add("empty-value", f"{what} has no values", key.location)
     for item, value in zip(listed, values, strict=True):
         if value is not None and dimension(value) != dimension(found[0]):
             message = f"the values of {what} differ in dimension"
-            reader.notes.add(message, item.location, f"the first one is {found[0].text}")
+            reader.notes.add("mixed-dimensions", message, item.location, f"the first one is {found[0].text}")
     return tuple(found)
 
 
 def _number(text: str) -> Value:
     value = parse_single(text)
     if value.number is None or not sign_is_certain(value):
-        raise TextError("a parameter's value is a number, with a unit or without", 0, len(text))
+        raise TextError(
+            "missing-number", "a parameter's value is a number, with a unit or without", 0, len(text)
+        )
     return value
 
 
@@ -111,10 +113,12 @@ def _entity(key: Text, node: Node, prefix: str, reader: Reader, lexicon: Lexicon
     fields = reader.entries(node, path)
     is_id(key, "an entity", reader)
     if normal(key.value) in lexicon.quantities:
-        reader.notes.add(f"an entity cannot be named like the quantity '{key.value}'", key.location)
+        reader.notes.add(
+            "reserved-name", f"an entity cannot be named like the quantity '{key.value}'", key.location
+        )
     kind = read_kind(fields["is"][1], f"'is' of {path}", reader, lexicon) if "is" in fields else None
     if "is" not in fields:
-        reader.notes.add(f"{path} has no 'is'", key.location, "say of which kind it is")
+        reader.notes.add("missing-key", f"{path} has no 'is'", key.location, "say of which kind it is")
     count = _count(fields["count"][1], path, reader, lexicon) if "count" in fields else 1
     parts = []
     if "parts" in fields:
@@ -160,10 +164,10 @@ def _own_quantity(
         known = (*ENTITY_KEYS, *lexicon.attributes, *lexicon.quantities, *lexicon.quantity_symbols)
         message = f"'{name.value}' is neither an attribute nor a quantity"
         hint = did_you_mean(name.value, known)
-        reader.notes.add(message, name.location, hint or _belongs_in_parts(node))
+        reader.notes.add("unknown-property", message, name.location, hint or _belongs_in_parts(node))
         return
     if quantity.name in quantities:
-        reader.notes.add(f"{path}.{quantity.name} is stated twice", name.location)
+        reader.notes.add("duplicate-statement", f"{path}.{quantity.name} is stated twice", name.location)
         return
     what = f"{path}.{quantity.name}"
     quantities[quantity.name] = read_givens(node, what, quantity, name.location, reader, lexicon)
@@ -185,14 +189,14 @@ def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str
         if all(map(is_count, values)):
             return parameter
         message = f"parameter '{parameter}' counts parts, but has values that are no positive whole numbers"
-        reader.notes.add(message, text.location)
+        reader.notes.add("invalid-count", message, text.location)
         return 1
     try:
         return whole(text.value)
     except TextError:
         hint = did_you_mean(text.value, lexicon.parameters)
         message = f"a count is a positive whole number or a parameter, not '{text.value}'"
-        reader.notes.add(message, text.location, hint)
+        reader.notes.add("invalid-count", message, text.location, hint)
         return 1
 
 
@@ -219,11 +223,13 @@ def read_given_paths(
         if owner not in entities and key.value not in entities:
             message = f"'{owner if dot else name}' is no entity"
             hint = did_you_mean(owner, entities) if dot else "write entity.quantity"
-            reader.notes.add_text(TextError(message, 0, len(owner) or len(name), hint), key)
+            reader.notes.add_text(TextError("unknown-entity", message, 0, len(owner) or len(name), hint), key)
             continue
         if key.value in entities:
             message = f"'{key.value}' is an entity, not one of its quantities"
-            reader.notes.add(message, key.location, f"write {key.value}.mass for its mass, and so on")
+            reader.notes.add(
+                "missing-quantity", message, key.location, f"write {key.value}.mass for its mass, and so on"
+            )
             continue
         try:
             quantity = lexicon.quantity(name, len(owner) + 1)
@@ -233,7 +239,9 @@ def read_given_paths(
         path = f"{owner}.{quantity.name}"
         if path in first_of:
             first = first_of[path]
-            reader.notes.add(f"{path} is stated twice", key.location, f"first on line {first.line}")
+            reader.notes.add(
+                "duplicate-statement", f"{path} is stated twice", key.location, f"first on line {first.line}"
+            )
             continue
         first_of[path] = key.location
         values = read_givens(node, path, quantity, key.location, reader, lexicon)
@@ -291,10 +299,12 @@ def read_assumed(
         rule = rules.get(text.value)
         if rule is None:
             hint = did_you_mean(text.value, choices)
-            reader.notes.add(f"rule '{text.value}' is not known", text.location, hint)
+            reader.notes.add("unknown-rule", f"rule '{text.value}' is not known", text.location, hint)
         elif rule.id not in choices:
             why = "it is the scenario's own" if rule.id in own else f"it is a {rule.status}"
-            reader.notes.add(f"rule '{rule.id}' always applies: {why}", text.location, "leave it out")
+            reader.notes.add(
+                "idle-request", f"rule '{rule.id}' always applies: {why}", text.location, "leave it out"
+            )
         else:
             found.append(rule.id)
     return tuple(dict.fromkeys(found))
@@ -308,7 +318,7 @@ def read_hold(fields: Fields, known: Premises, reader: Reader) -> tuple[str, ...
     for text in texts:
         if text.value not in STATUSES and text.value not in known:
             message = f"'{text.value}' is neither a status nor a premise"
-            reader.notes.add(message, text.location, known.hint(text.value, *STATUSES))
+            reader.notes.add("unknown-premise", message, text.location, known.hint(text.value, *STATUSES))
     return tuple(text.value for text in texts)
 
 
@@ -318,12 +328,12 @@ def read_exceptions(
     for key, node in section(fields, "except", reader):
         if key.value not in rules:
             hint = did_you_mean(key.value, rules)
-            reader.notes.add(f"rule '{key.value}' is not known", key.location, hint)
+            reader.notes.add("unknown-rule", f"rule '{key.value}' is not known", key.location, hint)
         for path, why in reader.entries(node, f"'except' for '{key.value}'").values():
             reason = reader.text(why, f"the reason to withhold '{key.value}' from {path.value}")
             if path.value not in entities:
                 hint = did_you_mean(path.value, entities)
-                reader.notes.add(f"'{path.value}' is no entity", path.location, hint)
+                reader.notes.add("unknown-entity", f"'{path.value}' is no entity", path.location, hint)
             elif reason is not None:
                 yield Withheld(key.value, path.value, reason.value, path.location)
 
@@ -350,10 +360,10 @@ def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ig
         reason = reader.text(entries["reason"][1], "the reason to ignore a contradiction")
         if premises in first:
             hint = f"first on line {first[premises].line}"
-            reader.notes.add("this contradiction is ignored twice", place, hint)
+            reader.notes.add("duplicate-statement", "this contradiction is ignored twice", place, hint)
         elif not premises:
             hint = "name its disputed claims, or all of its claims where all are held"
-            reader.notes.add("'contradiction' names no claim", place, hint)
+            reader.notes.add("empty-value", "'contradiction' names no claim", place, hint)
         elif reason is not None:
             first[premises] = place
             yield Ignored(premises, reason.value.strip(), place)
@@ -403,11 +413,13 @@ def _premise_set(node: Node, what: str, known: Premises, reader: Reader) -> froz
 def _check_premises(texts: Iterable[Text], known: Premises, reader: Reader) -> None:
     for text in texts:
         if text.value not in known:
-            reader.notes.add(f"'{text.value}' is no premise", text.location, known.hint(text.value))
+            reader.notes.add(
+                "unknown-premise", f"'{text.value}' is no premise", text.location, known.hint(text.value)
+            )
 
 
 def _positive(text: str) -> float:
     value = parse_single(text)
     if value.number is None or value.number <= 0 or (value.unit and value.unit.text):
-        raise TextError("a positive number is needed", 0, len(text))
+        raise TextError("missing-number", "a positive number is needed", 0, len(text))
     return float(min(value.number, Fraction(10**300)))

@@ -73,9 +73,9 @@ def parse_unit(text: str) -> Unit:
 def parse_scale(text: str) -> Unit:
     """The unit in which a value is written: as `parse_unit` reads it, or a temperature scale alone (`°C`)."""
     if not text.strip():
-        raise TextError("a unit is missing", 0, len(text))
+        raise TextError("missing-unit", "a unit is missing", 0, len(text))
     if len(text) > MAX_LENGTH:
-        raise TextError(f"a unit has at most {MAX_LENGTH} characters", 0, len(text))
+        raise TextError("oversized-text", f"a unit has at most {MAX_LENGTH} characters", 0, len(text))
     tokens = tuple(_tokens(text))
     if len(tokens) == 1 and tokens[0].kind == "name":
         return replace(_named(tokens[0]), text=text)
@@ -129,7 +129,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise TextError(f"{text[position]!r} has no place in a unit", position)
+            raise TextError("misplaced-character", f"{text[position]!r} has no place in a unit", position)
         if match.lastgroup and match.lastgroup != "space":
             yield _Token(match.lastgroup, match.group(), match.start(), match.end())
         position = match.end()
@@ -154,11 +154,10 @@ class _Reader:
     def expect(self, kind: str) -> None:
         token = self.take()
         if token.kind != kind:
-            what = {
-                "close": "a closing bracket is missing",
-                "end": f"{token.text!r} does not belong in a unit",
-            }
-            raise TextError(what[kind], token.start, token.end)
+            if kind == "close":
+                raise TextError("unbalanced-bracket", "a closing bracket is missing", token.start, token.end)
+            message = f"{token.text!r} does not belong in a unit"
+            raise TextError("misplaced-character", message, token.start, token.end)
 
     def product(self) -> Unit:
         """Factors joined by `*`, `/` or a space; a division holds for the next factor alone."""
@@ -170,6 +169,7 @@ class _Reader:
                 self.take()
             elif divided:
                 raise TextError(
+                    "ambiguous-unit",
                     "a space after a division can be read two ways",
                     token.start,
                     token.end,
@@ -202,7 +202,7 @@ class _Reader:
             token = self.take()
             divisor = self.signed_number()
             if not divisor:
-                raise TextError("an exponent divides by zero", token.start, token.end)
+                raise TextError("infinite-value", "an exponent divides by zero", token.start, token.end)
             value /= divisor
         self.expect("close")
         return value
@@ -213,7 +213,12 @@ class _Reader:
             negative = self.take().text != "+"
         token = self.take()
         if token.kind != "number":
-            raise TextError("an exponent of a unit is a number", token.start, max(token.end, token.start + 1))
+            raise TextError(
+                "invalid-exponent",
+                "an exponent of a unit is a number",
+                token.start,
+                max(token.end, token.start + 1),
+            )
         return -_exponent(token) if negative else _exponent(token)
 
     def atom(self) -> Unit:
@@ -230,17 +235,23 @@ class _Reader:
         if token.text == "1":
             return ONE
         if token.kind in ("number", "sign"):
-            raise TextError("a unit contains no numbers", token.start, token.end)
-        raise TextError("a unit is missing here", token.start, max(token.end, token.start + 1))
+            raise TextError("misplaced-character", "a unit contains no numbers", token.start, token.end)
+        raise TextError(
+            "missing-unit", "a unit is missing here", token.start, max(token.end, token.start + 1)
+        )
 
 
 def _exponent(token: _Token) -> Fraction:
     try:
         value = Fraction(from_superscript(token.text))
     except ValueError:
-        raise TextError(f"{token.text!r} is not an exponent", token.start, token.end) from None
+        raise TextError(
+            "invalid-exponent", f"{token.text!r} is not an exponent", token.start, token.end
+        ) from None
     if abs(value) > MAX_EXPONENT:
-        raise TextError(f"an exponent in a unit is at most {MAX_EXPONENT}", token.start, token.end)
+        raise TextError(
+            "invalid-exponent", f"an exponent in a unit is at most {MAX_EXPONENT}", token.start, token.end
+        )
     return value
 
 
@@ -251,7 +262,9 @@ def _product(left: Unit, right: Unit, token: _Token) -> Unit:
 
 def _power(unit: Unit, exponent: Fraction, token: _Token) -> Unit:
     if abs(_magnitude(unit.factor) * exponent) > MAX_MAGNITUDE:
-        raise TextError("this unit is too large or too small to compute with", token.start, token.end)
+        raise TextError(
+            "oversized-number", "this unit is too large or too small to compute with", token.start, token.end
+        )
     factor = unit.factor**exponent
     return _bounded(
         factor if isinstance(factor, Fraction) else Fraction(repr(factor)), unit.dimension**exponent, token
@@ -260,7 +273,9 @@ def _power(unit: Unit, exponent: Fraction, token: _Token) -> Unit:
 
 def _bounded(factor: Fraction, dimension: Dimension, token: _Token) -> Unit:
     if abs(_magnitude(factor)) > MAX_MAGNITUDE or any(abs(e) > MAX_EXPONENT for e in dimension.exponents):
-        raise TextError("this unit is too large or too small to compute with", token.start, token.end)
+        raise TextError(
+            "oversized-number", "this unit is too large or too small to compute with", token.start, token.end
+        )
     return Unit("", factor, dimension)
 
 
@@ -344,21 +359,23 @@ def _look_up(name: str, token: _Token) -> Unit:
     registry = _registry()
     if name in _REFUSED:
         message = f"{name!r} is not read as a unit"
-        raise TextError(message, token.start, token.end, hint=_REFUSED[name])
+        raise TextError("ambiguous-unit", message, token.start, token.end, hint=_REFUSED[name])
     try:
         # pint writes some names with the micro sign
         canonical = registry.get_name(name if registry.parse_unit_name(name) else name.replace("μ", "µ"))
     except UndefinedUnitError:
         raise TextError(
-            f"unit {name!r} is not known", token.start, token.end, hint=_suggestion(name)
+            "unknown-unit", f"unit {name!r} is not known", token.start, token.end, hint=_suggestion(name)
         ) from None
     powers = {dimension: str(e) for dimension, e in registry.get_dimensionality(canonical).items()}
     if not registry._units[canonical].is_multiplicative and canonical not in _ZEROS:
         hint = "write kelvin (K)" if "[temperature]" in powers else "write the plain ratio or the SI unit"
-        raise TextError(_OWN_ZERO.format(name), token.start, token.end, hint=hint)
+        raise TextError("misplaced-scale", _OWN_ZERO.format(name), token.start, token.end, hint=hint)
     exponents = tuple(Fraction(powers.pop(dimension, 0)) for dimension in _PINT_DIMENSIONS)
     if powers:
-        raise TextError(f"unit {name!r} has no expression in SI units", token.start, token.end)
+        raise TextError(
+            "unknown-unit", f"unit {name!r} has no expression in SI units", token.start, token.end
+        )
     zero = _ZEROS.get(canonical, Fraction(0))
     if zero:  # its steps are those of the unit for differences
         canonical = f"delta_{canonical}"
@@ -369,7 +386,9 @@ def _look_up(name: str, token: _Token) -> Unit:
 
 def _no_factor(unit: Unit, start: int, end: int) -> TextError:
     steps = "delta_degC" if unit.factor == 1 else "delta_degF"
-    return TextError(_OWN_ZERO.format(unit.text), start, end, hint=f"write K, or {steps} for its steps")
+    return TextError(
+        "misplaced-scale", _OWN_ZERO.format(unit.text), start, end, hint=f"write K, or {steps} for its steps"
+    )
 
 
 _OWN_ZERO = "the scale of {!r} does not start at zero, so it is no unit to multiply with"

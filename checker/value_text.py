@@ -27,7 +27,7 @@ def parse_value(text: str) -> Value:
     _refuse_unreadable(text)
     if bound := _COMPARISON.match(text):
         hint = "what is less or more than a number is stated of a thing's own quantity"
-        raise TextError("a value stands here, not a bound", *bound.span("sign"), hint=hint)
+        raise TextError("misplaced-range", "a value stands here, not a bound", *bound.span("sign"), hint=hint)
     brackets = _BRACKETS.match(text)
     if brackets and brackets["range"] is not None:
         return _range(text, *_within_brackets(text, brackets, "range", _COMMA))
@@ -55,7 +55,9 @@ def parse_given(text: str) -> Value:
     value = parse_single(" " * bound.end() + text[bound.end() :])
     if value.uncertainty is not None:
         hint = "write the limit that is claimed, such as < 0.8 eV, or the value with its uncertainty"
-        raise TextError("a bound has no uncertainty of its own", bound.end(), len(text), hint=hint)
+        raise TextError(
+            "misplaced-doubt", "a bound has no uncertainty of its own", bound.end(), len(text), hint=hint
+        )
     return replace(value, text=text, relation=_RELATIONS[bound["sign"]], exact=True)
 
 
@@ -63,7 +65,7 @@ def parse_single(text: str) -> Value:
     """The value, unless it is a range."""
     value = parse_value(text)
     if value.within is not None:
-        raise TextError("one value stands here, not a range", 0, len(text))
+        raise TextError("misplaced-range", "one value stands here, not a range", 0, len(text))
     return value
 
 
@@ -78,7 +80,7 @@ def parse_amount(text: str, unit: Unit | None) -> Amount:
         or value.within
         or value.relation != "="
     ):
-        raise TextError("a doubt is a number with a unit, or a percentage", 0, len(text))
+        raise TextError("missing-number", "a doubt is a number with a unit, or a percentage", 0, len(text))
     size = value.number - value.unit.zero  # of a temperature, a difference
     return _amount(size, value.unit, unit, (0, len(text)))
 
@@ -147,7 +149,7 @@ def _number(text: str, start: int, stop: int) -> _Number | None:
         if "." in digits and len(digits.partition(".")[2]) < len(decimals):
             message = "an uncertainty with a decimal point has fewer decimals than its value"
             hint = f"write ± {digits}, or the uncertainty of the last digits without a point"
-            raise TextError(message, begin, begin + len(digits), hint=hint)
+            raise TextError("ambiguous-doubt", message, begin, begin + len(digits), hint=hint)
         doubts.append(scaled(digits) if "." in digits else int(digits) * last_digit)
         _positive(doubts[-1], (begin, begin + len(digits)))
     return _Number(
@@ -194,18 +196,23 @@ def _numbers(text: str, spans: Sequence[Span], tail: _Tail, what: str) -> list[M
     found: list[Measured] = []
     for start, stop in spans:
         if _NOT_FINITE.match(text, start, stop):
-            raise TextError(f"{what} are finite", start, stop)
+            raise TextError("infinite-value", f"{what} are finite", start, stop)
         number = _number(text, start, stop)
         if number is None:
-            raise TextError(f"{what} are numbers", start, max(stop, start + 1))
+            raise TextError("missing-number", f"{what} are numbers", start, max(stop, start + 1))
         if tail.scale is not None:
             if number.has_exponent:
-                raise TextError("a power of ten stands in the brackets and behind them", start, stop)
+                raise TextError(
+                    "duplicate-statement",
+                    "a power of ten stands in the brackets and behind them",
+                    start,
+                    stop,
+                )
             number = replace(number, size=number.size * tail.scale, last_digit=number.last_digit * tail.scale)
         unit = _unit(text, start, number.end, stop)
         if unit and tail.unit:
             message = "a unit stands in the brackets and behind them"
-            raise TextError(message, number.end, stop, hint="leave one out")
+            raise TextError("duplicate-statement", message, number.end, stop, hint="leave one out")
         found.append((number, unit))
     return found
 
@@ -216,14 +223,20 @@ def _in_units(text: str, found: Sequence[Measured], tail: _Tail) -> list[tuple[_
     if first is None:
         early = next((number for number, unit in found[:-1] if unit is not None), None)
         if early is not None:
-            raise TextError("this number has a unit, the first has none", early.start, early.end, hint=_UNITS)
+            raise TextError(
+                "missing-unit",
+                "this number has a unit, the first has none",
+                early.start,
+                early.end,
+                hint=_UNITS,
+            )
         return [(number, tail.unit or last or ONE) for number, _ in found]
     for number, unit in found:
         if unit is None:
-            raise TextError("a unit is missing here", number.start, number.end, hint=_UNITS)
+            raise TextError("missing-unit", "a unit is missing here", number.start, number.end, hint=_UNITS)
         if unit.dimension != first.dimension and unit.text not in PERCENTAGES:
             message = f"a number of dimension {unit.dimension} beside one of dimension {first.dimension}"
-            raise TextError(message, number.start, number.end + len(unit.text))
+            raise TextError("mixed-dimensions", message, number.start, number.end + len(unit.text))
     return [(number, unit or first) for number, unit in found]
 
 
@@ -237,7 +250,7 @@ def _within_brackets(
     if text[brackets.end() : brackets.end() + 1] in _OPERATORS:
         message = "what is in doubt is no part of an expression"
         hint = "state it under a name of its own"
-        raise TextError(message, brackets.end(), len(text), hint=hint)
+        raise TextError("misplaced-doubt", message, brackets.end(), len(text), hint=hint)
     start = brackets.start(inside)
     spans = [(start + a, start + b) for a, b in _between(separator, brackets[inside])]
     exponent = _exponent(brackets)
@@ -252,18 +265,18 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
     if not rest:
         return None
     if rest[0] == ",":
-        raise TextError("a decimal comma", offset, offset + 1, hint="write a decimal point")
+        raise TextError("decimal-comma", "a decimal comma", offset, offset + 1, hint="write a decimal point")
     if expanded := re.search(r"\(\s*k\s*=[^)]*\)?", rest):
         divide = "divide it by its coverage factor k, and write the standard uncertainty alone"
         span = offset + expanded.start(), offset + expanded.end()
-        raise TextError("an expanded uncertainty", *span, hint=divide)
+        raise TextError("expanded-uncertainty", "an expanded uncertainty", *span, hint=divide)
     if rest[0] == "(" and begin < offset:
         message = "digits in brackets after a number are its uncertainty"
         slip = "leave the word out" if _LABEL.match(rest) else "write * to multiply"
-        raise TextError(message, offset, offset + len(rest), hint=slip)
+        raise TextError("ambiguous-doubt", message, offset, offset + len(rest), hint=slip)
     if rest[0] in "_'" or (rest[0].isdigit() and not rest.startswith("1/")):
         message = "digits are grouped by spaces, three at a time, or not at all"
-        raise TextError(message, offset, offset + len(rest))
+        raise TextError("digit-groups", message, offset, offset + len(rest))
     try:
         return parse_scale(rest)
     except TextError as mistake:
@@ -271,7 +284,9 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
         if rest.isidentifier() and (hint is None or not text[offset - 1].isspace()):
             number = text[begin:offset].strip()
             hint = f"write {number}*{rest} if {rest} is a constant or a parameter"
-        raise TextError(mistake.message, offset + mistake.start, offset + mistake.end, hint=hint) from None
+        raise TextError(
+            mistake.code, mistake.message, offset + mistake.start, offset + mistake.end, hint=hint
+        ) from None
 
 
 # ---------------------------------------------------------------- the ways to write a value
@@ -281,18 +296,20 @@ def _range(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
     """The middle of two numbers, and half their distance as its bound."""
     whole = spans[0][0], spans[-1][1]
     if len(spans) != 2:
-        raise TextError(f"a range has two ends, not {len(spans)}", *whole, hint=_RANGES)
+        raise TextError("invalid-range", f"a range has two ends, not {len(spans)}", *whole, hint=_RANGES)
     for start, stop in spans:
         number = _number(text, start, stop)
         if _PLUS_MINUS.search(text, start, stop) or (number and number.doubts):
-            raise TextError("the ends of a range have no doubt of their own", start, stop)
+            raise TextError("misplaced-doubt", "the ends of a range have no doubt of their own", start, stop)
     ends = _in_units(text, _numbers(text, spans, tail, "the ends of a range"), tail)
     low, high = (number.size * unit.factor + unit.zero for number, unit in ends)
     if low == high:
         hint = "write the one value, with `exact: true` if it is"
-        raise TextError("this range is a single value", *whole, hint=hint)
+        raise TextError("invalid-range", "this range is a single value", *whole, hint=hint)
     if low > high:
-        raise TextError("this range ends below its beginning", *whole, hint="write the smaller end first")
+        raise TextError(
+            "invalid-range", "this range ends below its beginning", *whole, hint="write the smaller end first"
+        )
     half = Amount((high - low) / 2, relative=False)
     return Value(text, (low + high) / 2, ends[0][1], None, within=half)
 
@@ -301,7 +318,7 @@ def _doubted(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
     """A number with a unit, and what it is uncertain by."""
     if _number(text, *spans[0]) is None:
         hint = "write the uncertainty of an expression under `uncertainty`"
-        raise TextError("± stands behind a number", spans[0][1], len(text), hint=hint)
+        raise TextError("misplaced-doubt", "± stands behind a number", spans[0][1], len(text), hint=hint)
     found = _numbers(text, spans, tail, "a value and its uncertainty")
     own_units = found[0][1] is not None
     if not tail.unit:
@@ -311,12 +328,12 @@ def _doubted(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
     for (other, of), span in zip(others, spans[1:], strict=True):
         if number.doubts or other.doubts:
             message = "an uncertainty in brackets stands beside one behind ±"
-            raise TextError(message, *span, hint="write one of them")
+            raise TextError("contradictory-doubt", message, *span, hint="write one of them")
         size = other.size * of.factor
         doubts.append(_amount(size, of, unit, span) if own_units else Amount(_positive(size, span), False))
     size = number.size * unit.factor + unit.zero
     if not size and any(doubt.relative for doubt in doubts):
-        raise TextError(NOTHING_OF_ZERO, spans[1][0], len(text), hint=AN_AMOUNT)
+        raise TextError("misplaced-percentage", NOTHING_OF_ZERO, spans[1][0], len(text), hint=AN_AMOUNT)
     return Value(
         text,
         size,
@@ -330,11 +347,11 @@ def _doubted(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
 
 def _expression(text: str) -> Value:
     if text.lstrip().startswith("["):
-        raise TextError("this is no range", 0, len(text), hint=_RANGES)
+        raise TextError("invalid-range", "this is no range", 0, len(text), hint=_RANGES)
     if beside := _NUMBER_BESIDE_NAME.search(text):
         message = "a value is a number with a unit or an expression, never a mixture"
         hint = "write * between a number and a constant"
-        raise TextError(message, beside.start(), beside.end(), hint=hint)
+        raise TextError("missing-operator", message, beside.start(), beside.end(), hint=hint)
     return Value(text, None, None, parse(text))
 
 
@@ -351,20 +368,24 @@ def _amount(size: Fraction, of: Unit, unit: Unit | None, span: Span) -> Amount:
     if of.text in PERCENTAGES:
         if unit is not None and unit.zero:
             message = f"a percentage of a temperature in {unit.text} depends on where its zero is"
-            raise TextError(message, *span, hint="write an amount, or the value in K")
+            raise TextError("misplaced-percentage", message, *span, hint="write an amount, or the value in K")
         return Amount(size, relative=True)
     if unit is None and of == ONE:
-        raise TextError("a doubt needs a unit here", *span, hint="write 10 %, or an amount with a unit")
+        raise TextError(
+            "missing-unit", "a doubt needs a unit here", *span, hint="write 10 %, or an amount with a unit"
+        )
     if unit is not None and of.dimension != unit.dimension:
         message = f"a doubt of dimension {of.dimension} for a value of dimension {unit.dimension}"
-        raise TextError(message, *span, hint="write 10 %, or an amount in the unit of the value")
+        raise TextError(
+            "mixed-dimensions", message, *span, hint="write 10 %, or an amount in the unit of the value"
+        )
     return Amount(size, relative=False)
 
 
 def _positive(size: Fraction, span: Span) -> Fraction:
     if size <= 0:
         hint = "write it without its sign" if size < 0 else "`exact: true` takes all doubt away"
-        raise TextError("a doubt is greater than zero", *span, hint=hint)
+        raise TextError("impossible-doubt", "a doubt is greater than zero", *span, hint=hint)
     return size
 
 
@@ -383,14 +404,18 @@ _RANGES = 'write 2.9 to 3.1 s, or "[2.9, 3.1] s" in quotes'
 
 def _refuse_unreadable(text: str) -> None:
     if not text.strip():
-        raise TextError("a value is missing", 0, len(text))
+        raise TextError("empty-value", "a value is missing", 0, len(text))
     if len(text) > MAX_LENGTH:
-        raise TextError(f"a value has at most {MAX_LENGTH} characters", 0, len(text))
+        raise TextError("oversized-text", f"a value has at most {MAX_LENGTH} characters", 0, len(text))
     if _NOT_FINITE.match(text):
-        raise TextError("a value is a finite number", 0, len(text))
+        raise TextError("infinite-value", "a value is a finite number", 0, len(text))
     if _ABOUT.match(text):
         raise TextError(
-            "this says nothing of how good a value is", 0, len(text), hint="write 5 ± 1 s, or a range"
+            "vague-value",
+            "this says nothing of how good a value is",
+            0,
+            len(text),
+            hint="write 5 ± 1 s, or a range",
         )
 
 
@@ -398,9 +423,17 @@ def _refuse_slips(text: str, number: _Number) -> None:
     """Behind a number: two different uncertainties, or the other end of a range behind a dash."""
     if _UP_AND_DOWN.match(text, number.end):
         hint = "state the larger one as `uncertainty`, or a range such as 12.1 to 12.6 s"
-        raise TextError("an uncertainty is the same upwards and downwards", number.end, len(text), hint=hint)
+        raise TextError(
+            "asymmetric-uncertainty",
+            "an uncertainty is the same upwards and downwards",
+            number.end,
+            len(text),
+            hint=hint,
+        )
     if _FROM_TO.match(text, number.end):
-        raise TextError("a range is not written with a dash", number.end, len(text), hint=_RANGES)
+        raise TextError(
+            "invalid-range", "a range is not written with a dash", number.end, len(text), hint=_RANGES
+        )
 
 
 def _refuse_ambiguous(text: str, found: Sequence[Measured]) -> None:
@@ -410,10 +443,14 @@ def _refuse_ambiguous(text: str, found: Sequence[Measured]) -> None:
     for other, of in others:
         if of is not None and of.text in PERCENTAGES and (unit is None or unit.text in PERCENTAGES):
             hint = f"write ({_plain(text, value)} ± {_plain(text, other)}) {of.text}, or plain numbers"
-            raise TextError("this percentage can be read two ways", other.start, len(text), hint=hint)
+            raise TextError(
+                "ambiguous-doubt", "this percentage can be read two ways", other.start, len(text), hint=hint
+            )
         if other.has_exponent and not value.has_exponent and unit is None:
             hint = "write it behind brackets around both, as in (6.674 ± 0.001)e-11"
-            raise TextError("this power of ten can be read two ways", other.start, len(text), hint=hint)
+            raise TextError(
+                "ambiguous-doubt", "this power of ten can be read two ways", other.start, len(text), hint=hint
+            )
 
 
 def _plain(text: str, number: _Number) -> str:

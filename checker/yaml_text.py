@@ -76,7 +76,7 @@ def compose(text: str, shown: str) -> Document:
     if forbidden := _FORBIDDEN.search(text):
         location = _end_of(text[: forbidden.start()], shown)
         message = f"the character U+{ord(forbidden.group()):04X} has no place in a text file"
-        raise _refused(Mistake(message, location, None, text.splitlines()[location.line - 1]))
+        raise _refused(Mistake("not-text", message, location, None, text.splitlines()[location.line - 1]))
     return _Builder(shown, text).document()
 
 
@@ -91,14 +91,14 @@ def _bytes(path: Path, shown: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except IsADirectoryError:
-        raise _refused(Mistake(f"{shown} is a folder, not a file")) from None
+        raise _refused(Mistake("unreadable-file", f"{shown} is a folder, not a file")) from None
     except FileNotFoundError:
-        raise _refused(Mistake(f"no such file: {shown}")) from None
+        raise _refused(Mistake("missing-file", f"no such file: {shown}")) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise _refused(Mistake(f"cannot read {shown}: {reason or error}")) from None
+        raise _refused(Mistake("unreadable-file", f"cannot read {shown}: {reason or error}")) from None
     if len(data) > MAX_BYTES:
-        raise _refused(Mistake(f"{shown} is larger than {MAX_BYTES // 1_000_000} MB"))
+        raise _refused(Mistake("oversized-text", f"{shown} is larger than {MAX_BYTES // 1_000_000} MB"))
     return data
 
 
@@ -112,7 +112,7 @@ def _decoded(data: bytes, shown: str) -> str:
         location = _end_of(before, shown)
         line = data.decode("utf-8-sig", errors="replace").splitlines()[location.line - 1]
         message = f"byte 0x{data[bad]:02x} is not UTF-8"
-        raise _refused(Mistake(message, location, "save the file as UTF-8", line)) from None
+        raise _refused(Mistake("not-text", message, location, "save the file as UTF-8", line)) from None
     return text
 
 
@@ -141,12 +141,17 @@ class _Builder:
         try:
             for node in self._documents():
                 if root is not None:
-                    raise self._refused("a second document begins here", node, "a file holds one document")
+                    raise self._refused(
+                        "unsupported-yaml",
+                        "a second document begins here",
+                        node,
+                        "a file holds one document",
+                    )
                 root = node
         except yaml.MarkedYAMLError as error:
             raise InputError((*self.mistakes, self._syntax(error))) from None
         if root is None or (isinstance(root, Text) and root.plain and not root.value):
-            raise InputError((Mistake(f"{self.path} is empty", Location(self.path, 1, 1)),))
+            raise InputError((Mistake("empty-file", f"{self.path} is empty", Location(self.path, 1, 1)),))
         return Document(self.path, self.lines, root, tuple(self.mistakes))
 
     def _documents(self) -> Iterator[Node]:
@@ -165,7 +170,7 @@ class _Builder:
                 )
                 self._refuse_extras(event, node)
                 if len(open_) == MAX_DEPTH:
-                    raise self._refused(f"nested more than {MAX_DEPTH} deep", node, None)
+                    raise self._refused("oversized-text", f"nested more than {MAX_DEPTH} deep", node, None)
                 open_.append((node, None))
                 continue
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -173,7 +178,10 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 alias = Text("", self._location(event.start_mark), plain=True)
                 raise self._refused(
-                    "an alias (*) is not read", alias, "write the value out, or put text in quotes"
+                    "unsupported-yaml",
+                    "an alias (*) is not read",
+                    alias,
+                    "write the value out, or put text in quotes",
                 )
             else:
                 continue
@@ -199,30 +207,42 @@ class _Builder:
         if event.tag is not None or event.anchor is not None:
             self._refuse_extras(event, text)
         if event.style == ">" and not event.value.strip():  # a lone >5 says how far a block is indented
-            raise self._refused("'>' opens a block of text here", text, _QUOTE_BOUND)
+            raise self._refused("unquoted-text", "'>' opens a block of text here", text, _QUOTE_BOUND)
         return text
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, node: Node) -> None:
         if event.anchor is not None:
             raise self._refused(
-                "an anchor (&) is not read", node, "write the value out where it is used, or quote it"
+                "unsupported-yaml",
+                "an anchor (&) is not read",
+                node,
+                "write the value out where it is used, or quote it",
             )
         if event.tag is not None:
-            raise self._refused("a tag (!) is not read", node, "leave it out, or put text in quotes")
+            raise self._refused(
+                "unsupported-yaml", "a tag (!) is not read", node, "leave it out, or put text in quotes"
+            )
 
     def _key(self, node: Node) -> Text:
         if isinstance(node, Text):
             return node
         what = "list" if isinstance(node, List) else "mapping"
         hint = "put text that begins with { or [ in quotes"
-        raise self._refused(f"a key is a text, not a {what}", node, hint)
+        raise self._refused("wrong-shape", f"a key is a text, not a {what}", node, hint)
 
     def _enter(self, table: Table, key: Text, node: Node) -> None:
         if key.plain and key.value == "<<":
-            self._note("a merge key (<<) is not read", key.location, "write the entries out")
+            self._note(
+                "unsupported-yaml", "a merge key (<<) is not read", key.location, "write the entries out"
+            )
         elif key.value in table.entries:
             first, _ = table.entries[key.value]
-            self._note(f"'{key.value}' is stated twice", key.location, f"first on line {first.location.line}")
+            self._note(
+                "duplicate-key",
+                f"'{key.value}' is stated twice",
+                key.location,
+                f"first on line {first.location.line}",
+            )
         else:
             table.entries[key.value] = (key, node)
 
@@ -232,15 +252,15 @@ class _Builder:
         assert mark is not None  # the parser's events and errors have one
         return Location(self.path, mark.line + 1, mark.column + 1)
 
-    def _note(self, message: str, location: Location, hint: str | None) -> None:
-        self.mistakes.append(self._mistake(message, location, hint))
+    def _note(self, code: str, message: str, location: Location, hint: str | None) -> None:
+        self.mistakes.append(self._mistake(code, message, location, hint))
 
-    def _mistake(self, message: str, location: Location, hint: str | None) -> Mistake:
+    def _mistake(self, code: str, message: str, location: Location, hint: str | None) -> Mistake:
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
-        return Mistake(message, location, hint, line)
+        return Mistake(code, message, location, hint, line)
 
-    def _refused(self, message: str, node: Node, hint: str | None) -> InputError:
-        return InputError((*self.mistakes, self._mistake(message, node.location, hint)))
+    def _refused(self, code: str, message: str, node: Node, hint: str | None) -> InputError:
+        return InputError((*self.mistakes, self._mistake(code, message, node.location, hint)))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Mistake:
         """What the parser stumbled over, in the words of somebody who writes physics."""
@@ -249,7 +269,7 @@ class _Builder:
         at_end = mark is None or mark.line >= len(self.lines) or "end of stream" in problem
         place = opened if at_end and opened is not None else mark
         if place is None:
-            return Mistake(f"{self.path}: {problem}", Location(self.path, 1, 1))
+            return Mistake("invalid-yaml", f"{self.path}: {problem}", Location(self.path, 1, 1))
         location = self._location(place)
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
         if "expected" in problem and (brackets := _BRACKETS_BEFORE.search(line[: location.column - 1])):
@@ -257,49 +277,98 @@ class _Builder:
             text = _UP_TO_NEXT.match(line, location.column - 1)
             whole = (brackets[0] + (text[0] if text else "")).rstrip()
             location = replace(location, column=begin + 1, length=len(whole))
-            return self._mistake("'[' opens a list here", location, f'put a range in quotes: "{whole}"')
+            return self._mistake(
+                "unquoted-text", "'[' opens a list here", location, f'put a range in quotes: "{whole}"'
+            )
+        if "expected" in problem and _QUOTED_BEFORE.search(line[: location.column - 1]):
+            message = "text goes on behind a closing quote"
+            return self._mistake(
+                "unclosed-quote", message, location, "an apostrophe in single quotes is written twice"
+            )
         if "cannot start any token" in problem or re.search(
             "alias|anchor|tag|directive|block scalar", context
         ):
             start = opened or place
             return self._unexpected_character(self._location(start))
-        for part, message, hint in _PROBLEMS:
+        for part, code, message, hint in _PROBLEMS:
             if part in problem:
-                return self._mistake(message, location, hint)
-        return self._mistake(f"this is not YAML: {problem}", location, None)
+                return self._mistake(code, message, location, hint)
+        return self._mistake("invalid-yaml", f"this is not YAML: {problem}", location, None)
 
     def _unexpected_character(self, location: Location) -> Mistake:
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
         character = line[location.column - 1 : location.column]
         if character == ">":
-            return self._mistake("'>' opens a block of text here", location, _QUOTE_BOUND)
+            return self._mistake("unquoted-text", "'>' opens a block of text here", location, _QUOTE_BOUND)
         if character == "\t":
-            return self._mistake("a tab stands where lines are indented", location, "indent with spaces")
-        return self._mistake(f"text cannot begin with {character}", location, "put the text in quotes")
+            return self._mistake(
+                "wrong-indentation", "a tab stands where lines are indented", location, "indent with spaces"
+            )
+        return self._mistake(
+            "unquoted-text", f"text cannot begin with {character}", location, "put the text in quotes"
+        )
 
 
 _BRACKETS_BEFORE = re.compile(r"\[[^\[\]]*\]\s*$")
+_QUOTED_BEFORE = re.compile(r"""(?:'[^']*'|"[^"]*")\s*$""")
 _UP_TO_NEXT = re.compile(r"(?:(?! #)[^,{}\[\]])*")
 _QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 
 _PROBLEMS = (
     (
         "mapping values are not allowed",
+        "misplaced-mark",
         "': ' has no place here",
         "quote text that holds ': ', or check the indentation",
     ),
     (
         "sequence entries are not allowed",
+        "misplaced-mark",
         "'- ' has no place here",
         "begin a list on its own line, or quote the text",
     ),
-    ("expected ',' or ']'", "this list in [ ] is not closed", "put text that holds , [ ] { } in quotes"),
-    ("expected ',' or '}'", "this mapping in { } is not closed", "put text that holds , [ ] { } in quotes"),
-    ("unexpected end of stream", "this quotation is not closed", None),
-    ("unknown escape", "'\\' begins no known escape", "in single quotes a backslash stands for itself"),
-    ("could not find expected ':'", "this line is no 'key: value'", "check its ':' and its indentation"),
-    ("expected key", "this line does not belong to those above it", "check its indentation"),
-    ("expected '-'", "this line does not belong to the list above it", "check its indentation"),
-    ("maximum nesting depth", f"nested more than {MAX_DEPTH} deep", None),
-    ("expected node content", "a value is missing here", "put text that begins with , ] or } in quotes"),
+    (
+        "expected ',' or ']'",
+        "unbalanced-bracket",
+        "this list in [ ] is not closed",
+        "put text that holds , [ ] { } in quotes",
+    ),
+    (
+        "expected ',' or '}'",
+        "unbalanced-bracket",
+        "this mapping in { } is not closed",
+        "put text that holds , [ ] { } in quotes",
+    ),
+    ("unexpected end of stream", "unclosed-quote", "this quotation is not closed", None),
+    (
+        "unknown escape",
+        "unknown-escape",
+        "'\\' begins no known escape",
+        "in single quotes a backslash stands for itself",
+    ),
+    (
+        "could not find expected ':'",
+        "wrong-indentation",
+        "this line is no 'key: value'",
+        "check its ':' and its indentation",
+    ),
+    (
+        "expected key",
+        "wrong-indentation",
+        "this line does not belong to those above it",
+        "check its indentation",
+    ),
+    (
+        "expected '-'",
+        "wrong-indentation",
+        "this line does not belong to the list above it",
+        "check its indentation",
+    ),
+    ("maximum nesting depth", "oversized-text", f"nested more than {MAX_DEPTH} deep", None),
+    (
+        "expected node content",
+        "unquoted-text",
+        "a value is missing here",
+        "put text that begins with , ] or } in quotes",
+    ),
 )

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "checker"
 
 # From the bottom to the top. A module may import from the lines above its own, and from nothing else here.
 LAYERS = (
-    ("errors", "dimension", "functions", "intervals"),
+    ("errors", "dimension", "mistakes", "functions", "intervals"),
     ("blocks", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),

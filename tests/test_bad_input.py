@@ -145,7 +145,7 @@ def test_an_empty_file_is_an_error(tmp_path: Path, content: str | bytes) -> None
     """A file without content says nothing, which is never 'no contradiction'."""
     (mistake,) = mistakes(tmp_path, content)
     path = str(tmp_path / "broken.yaml")
-    assert mistake == Mistake(f"{path} is empty", Location(path, 1, 1))
+    assert mistake == Mistake("empty-file", f"{path} is empty", Location(path, 1, 1))
 
 
 def test_a_bomb_of_aliases_is_refused_at_its_first_anchor(tmp_path: Path) -> None:

@@ -383,7 +383,7 @@ def test_an_unknown_pack_on_the_command_line_has_a_hint() -> None:
     with pytest.raises(InputError) as caught:
         load_vocabulary(["semiclasical"])
     assert caught.value.mistakes == (
-        Mistake("no rule pack 'semiclasical'", None, "did you mean 'semiclassical'?"),
+        Mistake("unknown-pack", "no rule pack 'semiclasical'", None, "did you mean 'semiclassical'?"),
     )
 
 
@@ -448,21 +448,27 @@ def test_things_come_after_what_they_rest_on() -> None:
 
 def test_a_mistake_is_rendered_with_its_line_and_a_caret() -> None:
     """The form that compilers use: message, place, line, and what would help behind the caret."""
-    mistake = Mistake("unknown", Location("a.yaml", 12, 5, 3), "did you mean 'xya'?", "  - xyz")
+    mistake = Mistake(
+        "unknown-name", "unknown", Location("a.yaml", 12, 5, 3), "did you mean 'xya'?", "  - xyz"
+    )
     assert render(mistake) == (
-        "error: unknown\n  --> a.yaml:12:5\n   |\n12 |   - xyz\n   |     ^^^ did you mean 'xya'?\n"
+        "error: unknown [unknown-name]\n"
+        "  --> a.yaml:12:5\n   |\n12 |   - xyz\n   |     ^^^ did you mean 'xya'?\n"
     )
 
 
 def test_a_mistake_without_a_place_is_rendered_in_a_line() -> None:
     """A missing file has no line to show."""
-    assert render(Mistake("no such file: x", hint="look again")) == "error: no such file: x\n  look again\n"
+    assert (
+        render(Mistake("missing-file", "no such file: x", hint="look again"))
+        == "error: no such file: x [missing-file]\n  look again\n"
+    )
 
 
 def test_a_long_line_is_clipped_around_the_caret() -> None:
     """The caret stands under what is marked however far to the right that is."""
     line = "x" * 5_000 + "BAD" + "y" * 5_000
-    rendered = render(Mistake("bad", Location("a", 1, 5_001, 3), None, line)).splitlines()
+    rendered = render(Mistake("some-code", "bad", Location("a", 1, 5_001, 3), None, line)).splitlines()
     column = rendered[-1].index("^")
     assert rendered[-2][column : column + 3] == "BAD"
     assert rendered[-1].count("^") == 3
@@ -471,7 +477,9 @@ def test_a_long_line_is_clipped_around_the_caret() -> None:
 
 def test_control_characters_are_rendered_as_their_codes() -> None:
     """A hostile file cannot steer the terminal through a message, and the caret still fits."""
-    rendered = render(Mistake("a\x1b[2J", Location("f\n", 1, 3, 1), "\r", "\x1b\x1b!")).splitlines()
-    assert rendered[0] == "error: a\\x1b[2J"
+    rendered = render(
+        Mistake("some-code", "a\x1b[2J", Location("f\n", 1, 3, 1), "\r", "\x1b\x1b!")
+    ).splitlines()
+    assert rendered[0] == "error: a\\x1b[2J [some-code]"
     assert rendered[-2].index("!") == rendered[-1].index("^")
     assert all(line.isprintable() for line in rendered)

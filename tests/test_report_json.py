@@ -95,18 +95,28 @@ def test_double_standard_has_rule_entity_and_reason() -> None:
 
 def test_broken_file_is_an_error_with_its_mistakes() -> None:
     """A file that cannot be read has the verdict 'error', its mistakes, and otherwise empty lists."""
-    mistake = Mistake("no such unit: 'pn'", Location("a.yaml", 3, 7, 2), hint="did you mean 'pm'?")
-    scenario = only_scenario(Broken("a.yaml", (mistake, Mistake("too large"))))
+    mistake = Mistake(
+        "unknown-unit", "no such unit: 'pn'", Location("a.yaml", 3, 7, 2), hint="did you mean 'pm'?"
+    )
+    scenario = only_scenario(Broken("a.yaml", (mistake, Mistake("oversized-text", "too large"))))
     assert scenario["verdict"] == "error"
     assert scenario["errors"] == [
         {
+            "code": "unknown-unit",
             "message": "no such unit: 'pn'",
             "path": "a.yaml",
             "line": 3,
             "column": 7,
             "hint": "did you mean 'pm'?",
         },
-        {"message": "too large", "path": "a.yaml", "line": None, "column": None, "hint": None},
+        {
+            "code": "oversized-text",
+            "message": "too large",
+            "path": "a.yaml",
+            "line": None,
+            "column": None,
+            "hint": None,
+        },
     ]
     assert scenario["contradictions"] == scenario["ways_out"] == scenario["warnings"] == []
     assert scenario.keys() == only_scenario(helium()).keys()

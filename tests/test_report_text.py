@@ -260,7 +260,7 @@ def test_ratio_never_looks_like_one(ratio: float, printed: str) -> None:
 
 def test_summary_has_a_line_for_each_file_and_a_total() -> None:
     """Of several files one reads the verdict, the path and what was found, then the totals."""
-    broken = Broken("bad.yaml", (Mistake("empty file"),))
+    broken = Broken("bad.yaml", (Mistake("empty-file", "empty file"),))
     lines = summary([helium(), cooper_and_helium(), broken], 100, colour=False).splitlines()
     assert lines[0].startswith("contradiction     scenarios/helium.yaml")
     assert lines[1].startswith("no contradiction  scenarios/double-standards.yaml  One rule for")

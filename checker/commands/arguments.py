@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
+from difflib import get_close_matches
 from pathlib import Path
+from typing import NoReturn
 
+from checker.errors import InputError, Mistake
 from checker.report.formats import FORMATS
+
+
+class Parser(argparse.ArgumentParser):
+    """Options are written out; a word that has no place is a mistake like one in a file."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.match(r"unrecognized arguments: ([^\s=]+)", message)
+        close = get_close_matches(unknown[1], self._option_string_actions, n=1) if unknown else []
+        hint = f"did you mean {close[0]}?" if close else f"{self.prog} --help shows what there is"
+        raise InputError([Mistake("wrong-option", message, hint=hint)])
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

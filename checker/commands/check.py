@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.accepted import Baseline, compared, read_baseline
-from checker.commands.arguments import add_common, ids, path, setting
+from checker.commands.arguments import Parser, add_common, ids, path, setting
 from checker.commands.status import INTERRUPTED, of_entry, worst
 from checker.commands.streams import deliver, failed, unexpected
 from checker.commands.targets import is_scenario, targets
@@ -51,9 +51,13 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
 
     (path, *others) = arguments.paths
     if arguments.baseline is not None:
-        return failed(Mistake("--baseline is for scenarios as they stand, not for changed ones"))
+        return failed(
+            Mistake("wrong-option", "--baseline is for scenarios as they stand, not for changed ones")
+        )
     if others or path.is_dir():
-        return failed(Mistake("--drop, --assume and --set change one scenario", hint="name one file"))
+        return failed(
+            Mistake("wrong-option", "--drop, --assume and --set change one scenario", hint="name one file")
+        )
     drop, assume = (
         tuple(id_ for ids in listed for id_ in ids) for listed in (arguments.drop, arguments.assume)
     )
@@ -67,14 +71,13 @@ def _what_if(arguments: argparse.Namespace, options: Options) -> int:
     return of_entry(after, arguments.fail_on == "tension")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="check",
         description="Tell whether physical claims can all be true together, and what contradicts what.",
         epilog="Also: check test [PATHS], check compare SCENARIO, "
         "check plot SCENARIO QUANTITY, check explain ID. "
         "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
-        allow_abbrev=False,
     )
     parser.add_argument("paths", nargs="+", type=path, metavar="PATH", help="a scenario, or a folder of them")
     add_common(parser)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-
-from checker.commands.arguments import add_common, ids, path
+from checker.commands.arguments import Parser, add_common, ids, path
 from checker.commands.status import worst
 from checker.commands.streams import deliver
 from checker.report.formats import Document
 
 
 def run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="check compare",
         description="Check one scenario under several sets of assumptions, and show them beside each other.",
         epilog="Exit status: 1 if any set has a contradiction, else as for check.",
-        allow_abbrev=False,
     )
     parser.add_argument("path", type=path, metavar="SCENARIO")
     parser.add_argument(

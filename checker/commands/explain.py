@@ -1,12 +1,11 @@
-"""`check explain`: what the packs say about a name."""
+"""`check explain`: what the packs say about a name, and what the code behind a message means."""
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import sys
 
-from checker.commands.arguments import add_rules
+from checker.commands.arguments import Parser, add_rules
 from checker.commands.status import CONSISTENT
 from checker.commands.streams import failed, write
 from checker.errors import Mistake
@@ -14,12 +13,13 @@ from checker.report.explain import explain, known_names
 
 
 def run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="check explain",
-        description="Print what the packs say about a rule, quantity, kind or constant.",
-        allow_abbrev=False,
+        description="Print what the packs say about a rule, quantity, kind or constant, or explain a message.",
     )
-    parser.add_argument("id", metavar="ID", help="its id, name or symbol")
+    parser.add_argument(
+        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message"
+    )
     parser.add_argument(
         "--use",
         action="append",
@@ -36,6 +36,6 @@ def run(words: list[str]) -> int:
     if text is None:
         close = difflib.get_close_matches(arguments.id, known_names(vocabulary), n=1)
         hint = f"did you mean '{close[0]}'?" if close else None
-        return failed(Mistake(f"'{arguments.id}' is not known", hint=hint))
+        return failed(Mistake("unknown-name", f"'{arguments.id}' is not known", hint=hint))
     write(sys.stdout, text)
     return CONSISTENT

@@ -6,16 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from checker.commands.arguments import add_rules, path
+from checker.commands.arguments import Parser, add_rules, path
 from checker.commands.status import CONSISTENT
 from checker.commands.streams import replace_file, write
 
 
 def run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="check plot",
         description="Draw all that is said of one quantity: each claim with its doubt, and the joint fit.",
-        allow_abbrev=False,
     )
     parser.add_argument("path", type=path, metavar="SCENARIO")
     parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius")

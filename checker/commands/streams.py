@@ -33,16 +33,18 @@ def _format(output: Path, form: str | None) -> str:
     of_name = SUFFIXES.get(suffix, ())
     if form and of_name and form not in of_name:
         hint = f"--format {of_name[0]}, or no --format at all"
-        raise InputError([Mistake(f"{output} is not the name of a file in the format {form}", hint=hint)])
+        raise InputError(
+            [Mistake("wrong-option", f"{output} is not the name of a file in the format {form}", hint=hint)]
+        )
     if suffix and not form and not of_name:
         hint = f"it can be {', '.join(SUFFIXES)}; --format says what goes into any other file"
-        raise InputError([Mistake(f"no format has files that end in '{suffix}'", hint=hint)])
+        raise InputError([Mistake("wrong-option", f"no format has files that end in '{suffix}'", hint=hint)])
     return form or (of_name or ("text",))[0]
 
 
 def _possible(form: str, document: Document) -> str:
     if document.compared and form not in ("text", "json"):
-        raise InputError([Mistake(f"a comparison is no {form}", hint="it is text or json")])
+        raise InputError([Mistake("wrong-option", f"a comparison is no {form}", hint="it is text or json")])
     return form
 
 
@@ -60,6 +62,7 @@ def unexpected(error: Exception, when: str = "") -> Mistake:
         traceback.print_exception(error)
     what = " ".join(f"{type(error).__name__}: {error}".split())
     return Mistake(
+        "internal-error",
         f"internal error{when}: {what}",
         hint="please report it with the file that causes it; CHECK_DEBUG=1 shows the traceback",
     )
@@ -81,7 +84,9 @@ def write(stream: TextIO | None, text: str) -> None:
     except OSError as error:
         _silence(stream)
         if stream is not sys.stderr:  # of a failing stderr there is nowhere to tell
-            raise InputError([Mistake(f"cannot write to {stream.name}: {error.strerror}")]) from error
+            raise InputError(
+                [Mistake("unwritable-file", f"cannot write to {stream.name}: {error.strerror}")]
+            ) from error
 
 
 def _silence(stream: TextIO) -> None:
@@ -104,4 +109,4 @@ def replace_file(path: Path, content: str | bytes) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise InputError([Mistake(f"cannot write {path}: {error.strerror}")]) from error
+        raise InputError([Mistake("unwritable-file", f"cannot write {path}: {error.strerror}")]) from error

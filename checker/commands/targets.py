@@ -21,8 +21,10 @@ def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[P
         try:
             path.stat()
         except OSError as error:
-            why = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror
-            yield Broken(str(path), (Mistake(f"{why}: {path}"),))
+            code, why = "unreadable-file", error.strerror
+            if isinstance(error, FileNotFoundError):
+                code, why = "missing-file", "no such file or folder"
+            yield Broken(str(path), (Mistake(code, f"{why}: {path}"),))
             continue
         if path.is_dir():
             files = (file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
@@ -30,11 +32,13 @@ def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[P
             if found:
                 yield from found
             else:
-                yield Broken(str(path), (Mistake(f"nothing to check in the folder {path}"),))
+                yield Broken(
+                    str(path), (Mistake("nothing-to-check", f"nothing to check in the folder {path}"),)
+                )
         elif path.is_file():
             yield path
         else:
-            yield Broken(str(path), (Mistake(f"not a regular file: {path}"),))
+            yield Broken(str(path), (Mistake("unreadable-file", f"not a regular file: {path}"),))
 
 
 def is_scenario(file: Path) -> bool:

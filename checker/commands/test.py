@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.commands.arguments import add_rules, path
+from checker.commands.arguments import Parser, add_rules, path
 from checker.commands.status import CONSISTENT, CONTRADICTION
 from checker.commands.streams import failed, unexpected, write
 from checker.commands.targets import is_scenario, targets
@@ -43,18 +42,19 @@ def run(words: list[str]) -> int:
     total = f"{examples} examples, {scenarios} scenarios: {len(failures)} fall short"
     write(sys.stdout, "".join(f"{line}\n" for line in (*failures, total)))
     if not mistakes and not examples + scenarios:
-        mistakes = [Mistake("nothing to test: the files hold no examples and no expectations")]
+        mistakes = [
+            Mistake("nothing-to-check", "nothing to test: the files hold no examples and no expectations")
+        ]
     if mistakes:
         return failed(*mistakes)
     return CONTRADICTION if failures else CONSISTENT
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="check test",
         description="Try rules on their examples, and compare scenarios with what they expect.",
         epilog="Exit status: 0 all as expected, 1 some fall short, 2 a file is broken or nothing was found.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "paths",

@@ -1,9 +1,11 @@
-"""A name of the vocabulary → what the packs say about it, for a terminal."""
+"""A name of the vocabulary, or the code of a mistake → what there is to say about it, for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill, indent
 
+from checker.mistakes import CATALOGUE
 from checker.model import (
     AdditiveRelation,
     AttributeRelation,
@@ -24,8 +26,12 @@ from checker.value import Value
 _Lines = list[tuple[str, str]]
 
 
+WIDTH = 90
+
+
 def explain(vocabulary: Vocabulary, name: str) -> str | None:
-    """Everything that goes by this id, name or symbol, each with its place in a file; None for nothing."""
+    """Everything that goes by this id, name, symbol or code, what is in a file with its place there; None for
+    nothing."""
     quantities = (*vocabulary.quantities.get(name, ()), *vocabulary.quantity_symbols.get(name, ()))
     constants = (*vocabulary.constants.get(name, ()), *vocabulary.constant_symbols.get(name, ()))
     entries = [
@@ -34,18 +40,28 @@ def explain(vocabulary: Vocabulary, name: str) -> str | None:
         *([_kind(vocabulary.kinds[name], vocabulary)] if name in vocabulary.kinds else []),
         *(_constant(each) for each in _distinct(constants)),
     ]
-    return "\n".join(_entry(lines) for lines in entries) or None
+    codes = [_mistake(name)] if name in CATALOGUE else []
+    return "\n".join([*codes, *map(_entry, entries)]) or None
 
 
 def known_names(vocabulary: Vocabulary) -> frozenset[str]:
     """All that `explain` has an answer for."""
-    return frozenset().union(
+    return frozenset(CATALOGUE).union(
         vocabulary.rules,
         vocabulary.quantities,
         vocabulary.quantity_symbols,
         vocabulary.kinds,
         vocabulary.constants,
         vocabulary.constant_symbols,
+    )
+
+
+def _mistake(code: str) -> str:
+    entry = CATALOGUE[code]
+    told = fill(f"{entry.means} {entry.why} {entry.mend}", WIDTH)
+    shown = [("wrong", entry.wrong), ("right", entry.right)] if entry.wrong else []
+    return f"mistake  {code}\n\n{told}\n" + "".join(
+        f"\n{label}:\n{indent(x, '    ')}\n" for label, x in shown
     )
 
 

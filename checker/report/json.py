@@ -110,6 +110,7 @@ def _broken(broken: Broken) -> dict[str, object]:
 def _mistake(mistake: Mistake, path: str) -> dict[str, object]:
     place = mistake.location
     return {
+        "code": mistake.code,
         "message": mistake.message,
         "path": place.path if place else path,
         "line": place.line if place else None,
