@@ -141,7 +141,9 @@ def test_a_broken_file_is_a_result_at_its_place(tmp_path: Path) -> None:
     path.write_text(HOSTILE.replace("is: rod", "is: rot"))
     run = run_of(path, folder=tmp_path)
     (result,) = run["results"]
-    assert result["ruleId"] == "mistake"
+    assert result["ruleId"] == "unknown-kind"
+    rules = run["tool"]["driver"]["rules"]
+    assert rules[result["ruleIndex"]]["id"] == "unknown-kind"
     assert place(result["locations"][0])[1] == 4
     assert result["locations"][0]["physicalLocation"]["region"]["startColumn"] == 21
     assert run["invocations"][0]["executionSuccessful"] is False

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from checker import __version__
 from checker.accepted import identity
 from checker.errors import Mistake
+from checker.mistakes import CATALOGUE
 from checker.model import Broken, ClaimRef, Contradiction, Report, Side
 from checker.report.wording import clean, contradiction_line, equals, typeset
 
@@ -30,9 +31,7 @@ _RULES = {
         "StatisticalTension",
         "A quantity comes out in ways that differ by several standard uncertainties.",
     ),
-    "mistake": ("InputMistake", "A file says something that cannot be read."),
 }
-_INDEX = {kind: number for number, kind in enumerate(_RULES)}
 
 _Json = dict[str, object]
 
@@ -40,12 +39,17 @@ _Json = dict[str, object]
 def to_sarif(entries: Sequence[Report | Broken]) -> str:
     """One run with a result for each contradiction and tension that nobody has accepted, and for each mistake
     in a broken file; ASCII, ending in a newline."""
+    broken = (entry for entry in entries if isinstance(entry, Broken))
+    codes = sorted({mistake.code for entry in broken for mistake in entry.mistakes})
+    rules = [*map(_rule, _RULES), *map(_mistake_rule, codes)]
+    places = {str(rule["id"]): place for place, rule in enumerate(rules)}
+    results = [result for entry in entries for result in _results(entry)]
     run = {
         "tool": {
             "driver": {
                 "name": "check",
                 "semanticVersion": __version__,
-                "rules": [_rule(kind) for kind in _RULES],
+                "rules": rules,
             }
         },
         "invocations": [
@@ -55,7 +59,7 @@ def to_sarif(entries: Sequence[Report | Broken]) -> str:
             }
         ],
         "columnKind": "unicodeCodePoints",
-        "results": [result for entry in entries for result in _results(entry)],
+        "results": [{"ruleIndex": places[str(result["ruleId"])], **result} for result in results],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -63,27 +67,36 @@ def to_sarif(entries: Sequence[Report | Broken]) -> str:
 def _rule(kind: str) -> _Json:
     name, description = _RULES[kind]
     level = "warning" if kind == "tension" else "error"
+    return _descriptor(_rule_id(kind), name, description, _HELP[level], level)
+
+
+def _mistake_rule(code: str) -> _Json:
+    entry = CATALOGUE[code]
+    name = "".join(word.capitalize() for word in code.split("-"))
+    return _descriptor(code, name, entry.means, f"{entry.why} {entry.mend}", "error")
+
+
+def _descriptor(id_: str, name: str, description: str, more: str, level: str) -> _Json:
     return {
-        "id": _rule_id(kind),
+        "id": id_,
         "name": name,
         "shortDescription": {"text": description},
         "fullDescription": {"text": description},
-        "help": {"text": f"{description} {_HELP.get(kind, _HELP['value'])}"},
+        "help": {"text": f"{description} {more}"},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": ["physics", "consistency"], "precision": "very-high"},
     }
 
 
 _HELP = {
-    "value": "The code flows show how each side is derived. Any one of the ways out that the message lists "
+    "error": "The code flows show how each side is derived. Any one of the ways out that the message lists "
     "settles it; a scenario accepts it under `ignore`, with a reason.",
-    "mistake": "The file is not checked until this is mended.",
-    "tension": "Below the threshold of a contradiction, so that nothing has to be given up for it.",
+    "warning": "It is below the threshold of a contradiction, so that nothing has to be given up for it.",
 }
 
 
 def _rule_id(kind: str) -> str:
-    return kind if kind in ("tension", "mistake") else f"contradiction/{kind}"
+    return kind if kind == "tension" else f"contradiction/{kind}"
 
 
 def _results(entry: Report | Broken) -> Iterator[_Json]:
@@ -107,7 +120,6 @@ def _result(found: Contradiction, kind: str, report: Report) -> _Json:
     others = [claim for claim in found.claims if claim is not primary]
     return {
         "ruleId": _rule_id(kind),
-        "ruleIndex": _INDEX[kind],
         "level": "warning" if kind == "tension" else "error",
         "message": _message(_told(found, report)),
         "locations": [_location(primary, report.path, worst.quantity)],
@@ -178,12 +190,11 @@ def _of_mistake(mistake: Mistake, path: str) -> _Json:
         region["endColumn"] = place.column + place.length
     hint = f"\n{mistake.hint}" if mistake.hint else ""
     return {
-        "ruleId": _rule_id("mistake"),
-        "ruleIndex": _INDEX["mistake"],
+        "ruleId": mistake.code,
         "level": "error",
         "message": _message(clean(mistake.message) + clean(hint)),
         "locations": [{"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}],
-        "partialFingerprints": _fingerprints(path, "mistake", mistake.message),
+        "partialFingerprints": _fingerprints(path, mistake.code, mistake.message),
     }
 
 
