@@ -6,7 +6,6 @@ accepted may also say at which entities, and then not elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,6 +66,8 @@ class Baseline:
 
 def read_baseline(path: Path) -> Baseline:
     """What the JSON report in a file knows. Raises InputError where it is none."""
+    import json
+
     try:
         scenarios = json.loads(path.read_text(encoding="utf-8"))["scenarios"]
         known = {
