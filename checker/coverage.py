@@ -18,10 +18,12 @@ COUNTED = ("holds", "tension", "conflict", "misfit", "unchecked", "undetermined"
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many claims ended in each status, and those that nothing has cross-checked."""
+    """How many claims ended in each status, and those that nothing has cross-checked; the status of each
+    grounded claim."""
 
     counts: Mapping[str, int]
     unsettled: tuple[Unsettled, ...]
+    standing: tuple[str, ...]
 
 
 def coverage(
@@ -47,31 +49,32 @@ def coverage(
     checked = _cross_checked(grounded, oracle, outcome, weakest, fits) - misfits
     doubtful = {**outcome.doubtful, **oracle.system.too_large}
     counts = Counter(dict.fromkeys(COUNTED, 0))
-    unsettled = []
+    unsettled, standing = [], []
     for index, claim in enumerate(grounded.claims):
         if index in in_conflict:
-            counts["conflict"] += 1
+            standing.append("conflict")
         elif index in in_tension:
-            counts["tension"] += 1
+            standing.append("tension")
         elif index in checked:
-            counts["holds"] += 1
+            standing.append("holds")
         elif index in misfits:
-            counts["misfit"] += 1
+            standing.append("misfit")
         else:
             status = "undetermined" if index in doubtful else "unchecked"
-            counts[status] += 1
+            standing.append(status)
             alone = (
                 "only claims in conflict speak about it" if index in tied else "nothing else speaks about it"
             )
             why = doubtful.get(index, alone)
             unsettled.append(Unsettled(status, claim.premise, claim.entity, why))
+    counts.update(standing)
     for missing in grounded.not_applied:
         counts["not_applied"] += 1
         unsettled.append(Unsettled("not_applied", missing.rule, missing.entity, missing.why))
     for exception in grounded.withheld:
         counts["withheld"] += 1
         unsettled.append(Unsettled("withheld", exception.rule, exception.entity, exception.reason))
-    return Coverage({"claims": counts.total(), **counts}, tuple(unsettled))
+    return Coverage({"claims": counts.total(), **counts}, tuple(unsettled), tuple(standing))
 
 
 def _misfits(oracle: Oracle, outcome: Outcome, weakest: float, fits: Sequence[Fitted]) -> frozenset[int]:

@@ -136,6 +136,15 @@ class Deriver:
         alternatives = tuple(sorted(several)) if len(several) > 1 else ()
         return Derived(number, form, bound, replay, tuple(unknowns), alternatives)
 
+    def readings(self, solution: Solution) -> Iterator[tuple[Name, float, str | None]]:
+        """Each quantity that a solution determines, with its number and closed form."""
+        replay = _Replay(self, solution, {})
+        for unknown in replay.in_order():
+            name, number = self.system.names[unknown], replay.unknown_number(unknown)
+            if name is not None and number is not None:
+                form = self.matching(replay.unknown_form(unknown), number)
+                yield name, number, self.exact(form)
+
     def uncertainty(self, derived: Derived, wanted: Expression) -> float | None:
         """The standard uncertainty of a derived value, in coherent SI; None where nobody stated any, or it is
         not known."""
@@ -346,6 +355,14 @@ class _Replay:
             self.torn_forms[f"?{torn}"] = Form(Fraction(number), {})
         return self.put_in(self.forms[unknown])
 
+    def in_order(self) -> list[int]:
+        """All unknowns that are known, each with its form after those it rests on."""
+        order = sorted(self.solution.known, key=lambda one: self.solution.known[one].order)
+        for unknown in order:
+            equation = self.solution.known[unknown].equation
+            self.forms[unknown] = self.solved(equation, unknown) if equation >= 0 else symbol(f"?{unknown}")
+        return order
+
     def put_in(self, form: Form | None) -> Form | None:
         """Resolved torn unknowns replaced by what they were found to be."""
         while form is not None:
@@ -499,7 +516,8 @@ class _Replay:
         elif form is None and (multiple := self.multiple(unknown, entity, digits)):
             parts.append(multiple)
         claimed = self.deriver.oracle.claims[claim]
-        return Step(claimed.premise, claimed.entity, self.deriver.relation_text(claim), " = ".join(parts))
+        equation, path = self.deriver.relation_text(claim), ".".join(name.parts)
+        return Step(claimed.premise, claimed.entity, equation, " = ".join(parts), path)
 
     def multiple(self, unknown: int, entity: str, digits: int) -> str | None:
         """An unknown as a number times others that are kept as symbols: `803.0 kg/m^3·V`."""

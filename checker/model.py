@@ -398,12 +398,14 @@ class ClaimRef:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a derivation: the claim, its equation, and what it gives."""
+    """One line of a derivation: the claim, its equation, and what it gives: a value of `quantity`, where that
+    is one and no expression."""
 
     claim: str
     entity: str
     equation: str
     gives: str
+    quantity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -637,19 +639,21 @@ class Unsettled:
 @dataclass(frozen=True, slots=True)
 class QuantityNode:
     """A quantity in the dependency graph: `shown` is what it comes out as among claims that agree, None where
-    that is open; `contradictions` has the ids of those (tensions too) in which it comes out two ways."""
+    that is open, `exact` its closed form; `contradictions` has the ids of those (tensions too) in which it
+    comes out two ways."""
 
     path: str
     symbol: str | None
     shown: str | None
+    exact: str | None
     contradictions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimNode:
-    """A claim in the dependency graph. `id` is `premise @ entity`, `text` its equations or its value as
-    written, `standing` what coverage says of it, `contradictions` the ids of those (tensions too) that it
-    takes part in."""
+    """A claim in the dependency graph. `id` is `premise @ entity`, and has a number where several claims of a
+    rule speak about one entity; `text` its equations or its value as written, `standing` what coverage says
+    of it, `contradictions` the ids of those (tensions too) that it takes part in."""
 
     id: str
     premise: str
@@ -663,8 +667,9 @@ class ClaimNode:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A claim "gives" a quantity that follows from it, "needs" one that it takes to give another, or "checks"
-    one that was known without it; it "ties" those that stay open."""
+    """A claim "gives" a quantity that follows from it, "needs" one that it takes to give or check another, or
+    "checks" one that was known without it; it "ties" those that stay open or that are found together with
+    others, by simultaneous claims."""
 
     claim: str
     quantity: str
@@ -673,11 +678,26 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The dependency graph of claims and quantities."""
+    """The dependency graph of claims and quantities. No names of nodes occur twice."""
 
     quantities: tuple[QuantityNode, ...]
     claims: tuple[ClaimNode, ...]
     links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A network, or what of it is near `center`: a quantity, or the quantity or claim in which the `sides` of
+    the contradiction `found` meet, each with what it comes out as. `on` has the sides, by number, that nodes
+    and links take part in. Of what belongs to it, `left_out` nodes that are further away are not in it."""
+
+    network: Network
+    center: str | None = None
+    found: str | None = None
+    kind: str = "value"
+    sides: tuple[str, ...] = ()
+    on: Mapping[str | Link, tuple[int, ...]] = field(default_factory=dict)
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from checker.model import (
     Grounded,
     Judged,
     Limit,
+    Network,
     Occurrence,
     Predicted,
     Quantizes,
@@ -43,6 +44,7 @@ from checker.model import (
     WayOut,
 )
 from checker.narrowing import narrowings
+from checker.network import network
 from checker.outlook import predictions, values
 from checker.proof import proven
 from checker.provenance import origins
@@ -62,12 +64,14 @@ LARGEST_DRAWN = 1e307
 class Options:
     """How to check. `rules`: folders to look for packs in. `sigma`: from how many standard deviations on a
     disagreement is a tension and a contradiction. `limit`: how many conflicts and ways out to list.
-    `outlook`: work out as well what the claims say of every quantity and of every given value."""
+    `outlook`: work out as well what the claims say of every quantity and of every given value. `network`:
+    draw up the dependency graph."""
 
     rules: tuple[Path, ...] = ()
     sigma: tuple[float, float] = (3.0, 5.0)
     limit: int = 1_000
     outlook: bool = False
+    network: bool = False
 
 
 def check(path: Path, options: Options | None = None, changes: Changes | None = None) -> Report:
@@ -406,8 +410,25 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         case=_plain(main.case),
         values=known,
         predictions=tuple(_worst_case(cases)) if options.outlook else (),
+        network=_network(main, contradictions + tensions) if options.network else None,
         symbols={one.name: one.symbol for one in main.grounded.quantities.values() if one.symbol is not None},
     )
+
+
+def _network(main: _Checked, found: list[Contradiction]) -> Network:
+    """The dependency graph of one case, with the contradictions and tensions of all of them."""
+    part_of: dict[tuple[str, str], list[str]] = {}
+    two_ways: dict[str, list[str]] = {}
+    for one in found:
+        for claim in one.claims:
+            for entity in claim.entities:
+                part_of.setdefault((claim.id, entity), []).append(one.id)
+        for quantity in dict.fromkeys(each.quantity for each in one.occurrences):
+            two_ways.setdefault(quantity, []).append(one.id)
+    fitted = {path: value.shown for one in main.consistent_fits for path, value in one.fit.adjusted.items()}
+    agreeing = main.consistent, main.consistent_outcome
+    standing = main.coverage.standing
+    return network(main.deriver, agreeing, main.sound, standing, part_of, two_ways, fitted)
 
 
 def _union(cases: list[_Checked], which: str) -> list[tuple[_Checked, _Described]]:

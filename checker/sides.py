@@ -133,7 +133,8 @@ def _statement(deriver: Deriver, shown: Shown, derived: Derived) -> Step:
         parts.append(pretty(exact))
     if derived.number is not None:
         parts.append(deriver.show(derived.number, shown.quantity))
-    return Step(claim.premise, claim.entity, deriver.relation_text(shown.claim), " = ".join(parts))
+    path = ".".join(shown.quantity.parts) if isinstance(shown.quantity, Name) else ""
+    return Step(claim.premise, claim.entity, deriver.relation_text(shown.claim), " = ".join(parts), path)
 
 
 def _bound(
@@ -266,6 +267,7 @@ def _attribute(deriver: Deriver, found: Found, entities: tuple[str, ...]) -> Occ
             quantity = f"{relation.entity}.{relation.attribute}"
             gives = f"{relation.attribute} = {relation.value}"
             text_ = deriver.grounded.premises[claim.premise].text
-            step = Step(claim.premise, claim.entity, gives if claim.premise == quantity else text_, gives)
+            said = gives if claim.premise == quantity else text_
+            step = Step(claim.premise, claim.entity, said, gives, quantity)
             sides.append(Side(None, "", relation.value, None, (claim.premise,), (step,)))
     return Occurrence(entities, quantity, tuple(sides), None, None, None)

@@ -106,3 +106,40 @@ def parts(graph: Graph) -> Parts:
                 under.add(equation)
                 free.append(of_equation[equation])
     return Parts(frozenset(over), frozenset(graph.keys() - over - under), frozenset(under))
+
+
+def circles(graph: Mapping[int, Collection[int]]) -> list[list[int]]:
+    """The strongly connected components with more than one node (Tarjan, SIAM J. Comput. 1, 1972), each node
+    mapped to those that its arrows lead to."""
+    number: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    found: list[list[int]] = []
+    for start in graph:
+        if start in number:
+            continue
+        number[start] = lowest[start] = len(number)
+        path, open_, inside = [(start, iter(graph[start]))], [start], {start}
+        while path:
+            node, following = path[-1]
+            for other in following:
+                if other not in number:
+                    number[other] = lowest[other] = len(number)
+                    path.append((other, iter(graph.get(other, ()))))
+                    open_.append(other)
+                    inside.add(other)
+                    break
+                if other in inside:
+                    lowest[node] = min(lowest[node], number[other])
+            else:
+                path.pop()
+                if path:
+                    before = path[-1][0]
+                    lowest[before] = min(lowest[before], lowest[node])
+                if lowest[node] == number[node]:
+                    component = [open_.pop()]
+                    while component[-1] != node:
+                        component.append(open_.pop())
+                    inside.difference_update(component)
+                    if len(component) > 1:
+                        found.append(component)
+    return found

@@ -39,7 +39,7 @@ LAYERS = (
     ("coverage", "proof", "ranges", "validity"),
     ("sides",),
     ("accepted", "narrowing", "ways_out"),
-    ("difference", "forest", "outlook"),
+    ("difference", "excerpt", "forest", "network", "outlook"),
     ("pipeline",),
     ("verify",),
     # what people see

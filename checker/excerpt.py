@@ -1,0 +1,166 @@
+"""A dependency graph → the part of it around one contradiction, or around one quantity."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, Occurrence, Side
+
+MOST = 60
+"""So many nodes has an excerpt: those nearest to what it is around."""
+
+
+class Surroundings:
+    """A network, ready to be asked for what is around one thing in it."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.quantities = {node.path: node for node in network.quantities}
+        self.claims = {node.id: node for node in network.claims}
+        self._alike: dict[tuple[str, str], list[ClaimNode]] = {}
+        for node in network.claims:
+            self._alike.setdefault((node.premise, node.entity), []).append(node)
+        self._of_claim: dict[str, dict[str, Link]] = {}
+        self._of_quantity: dict[str, dict[str, Link]] = {}
+        for link in network.links:
+            self._of_claim.setdefault(link.claim, {})[link.quantity] = link
+            self._of_quantity.setdefault(link.quantity, {})[link.claim] = link
+
+    def whole(self, most: int) -> Excerpt:
+        """All of it, or so many nodes: those in conflict first, and what is near them."""
+        first = [one.path for one in self.network.quantities if one.contradictions]
+        first += [one.id for one in self.network.claims if one.contradictions]
+        return self._excerpt([*first, *self.quantities, *self.claims], self.network.links, most)
+
+    def contradiction(self, found: Contradiction, most: int = MOST) -> Excerpt:
+        """The derivations in the worst place where a contradiction occurs, and where they meet. Arrows follow
+        these derivations, whatever the direction in which the claims are used elsewhere."""
+        worst = found.occurrences[0]
+        on: dict[str | Link, list[int]] = {}
+        given = [dict(self._sequence(side)) for side in worst.sides]
+        center = self._center(worst)
+        for number, side in enumerate(worst.sides):
+            place = {path: position for position, path in enumerate(given[number].values())}
+            links = list(self._derived(given[number], place, center))
+            if not side.steps:
+                links += self._together(side.claims, worst.entities)
+            for link in links:
+                for node in (link, link.claim, link.quantity):
+                    on.setdefault(node, []).append(number)
+            for claim in given[number]:
+                on.setdefault(claim, []).append(number)
+        sides = {node: tuple(sorted({*numbers})) for node, numbers in on.items()}
+        nodes = [node for node in sides if isinstance(node, str)]
+        around = self._excerpt(
+            [*([center] if center else []), *nodes], [one for one in sides if isinstance(one, Link)], most
+        )
+        shown = tuple(
+            side.shown if not side.exact else f"{side.shown} = {side.exact}" for side in worst.sides
+        )
+        return replace(around, center=center, found=found.id, kind=found.kind, sides=shown, on=sides)
+
+    def quantity(self, path: str, most: int = MOST) -> Excerpt:
+        """All that a quantity follows from, and the claims that use it, with what these give. KeyError if
+        there is no such quantity."""
+        nodes: dict[str, None] = {self.quantities[path].path: None}
+        waiting = deque([path])
+        users = [one for one, link in self._links_of(path) if link.role != "gives"]
+        while waiting:
+            quantity = waiting.popleft()
+            for claim, link in self._links_of(quantity):
+                if claim in nodes or (link.role != "gives" and (quantity != path or link.role != "checks")):
+                    continue
+                nodes[claim] = None
+                for other in self._of_claim[claim]:
+                    if other not in nodes:
+                        nodes[other] = None
+                        waiting.append(other)
+        for claim in users:
+            nodes[claim] = None
+            results = (other for other, link in self._of_claim[claim].items() if link.role in _RESULTS)
+            nodes |= dict.fromkeys(results)
+        links = (
+            link
+            for claim in nodes
+            for link in self._of_claim.get(claim, {}).values()
+            if link.quantity in nodes
+        )
+        return replace(self._excerpt(list(nodes), links, most), center=path)
+
+    # -------------------------------------------------------- the sides of a contradiction
+
+    def _sequence(self, side: Side) -> Iterator[tuple[str, str]]:
+        """The claims of a derivation in order, each with the quantity that it gives."""
+        for step in side.steps:
+            alike = self._alike.get((step.claim, step.entity), ())
+            fitting = [one.id for one in alike if step.quantity in self._of_claim.get(one.id, ())] or [
+                one.id for one in alike
+            ]
+            if fitting:
+                yield fitting[0], step.quantity
+
+    def _center(self, worst: Occurrence) -> str | None:
+        """The quantity that comes out several ways, or else the claim whose two sides do not agree."""
+        if worst.quantity in self.quantities:
+            return worst.quantity
+        stated = list(self._sequence(worst.sides[0])) if worst.sides else []
+        return stated[-1][0] if stated and not stated[-1][1] else None
+
+    def _derived(
+        self, given: Mapping[str, str], place: Mapping[str, int], center: str | None
+    ) -> Iterator[Link]:
+        """The links of one side: each claim with what it gives and with what it takes from earlier ones."""
+        for position, (claim, quantity) in enumerate(given.items()):
+            if quantity in self.quantities:
+                yield Link(claim, quantity, "gives")
+            for other in self._of_claim.get(claim, ()):
+                if other != quantity and other in place and claim != center:
+                    yield Link(claim, other, "needs" if place[other] < position else "ties")
+        if center in self.claims:
+            for other in self._of_claim.get(center, ()):
+                if other in place:
+                    yield Link(center, other, "needs")
+
+    def _together(self, premises: Iterable[str], entities: Iterable[str]) -> Iterator[Link]:
+        """The links of claims that say something together and none of them alone."""
+        where = list(entities)
+        for premise in premises:
+            for entity in where:
+                for node in self._alike.get((premise, entity), ()):
+                    yield from self._of_claim.get(node.id, {}).values()
+
+    # -------------------------------------------------------- not too much of it
+
+    def _links_of(self, quantity: str) -> Iterable[tuple[str, Link]]:
+        return self._of_quantity.get(quantity, {}).items()
+
+    def _excerpt(self, wanted: list[str], links: Iterable[Link], most: int) -> Excerpt:
+        """Of the nodes that are wanted those nearest to the first one, with the links between them."""
+        chosen = list(links)
+        beside: dict[str, list[str]] = {}
+        for link in chosen:
+            beside.setdefault(link.claim, []).append(link.quantity)
+            beside.setdefault(link.quantity, []).append(link.claim)
+        inside, kept = set(wanted), dict[str, None]()
+        for start in wanted if len(inside) > most else ():
+            waiting = deque([start])
+            while waiting and len(kept) < most:
+                node = waiting.popleft()
+                if node in kept or node not in inside:
+                    continue
+                kept[node] = None
+                waiting.extend(beside.get(node, ()))
+            if len(kept) >= most:
+                break
+        keep = kept.keys() if kept else inside
+        network = Network(
+            tuple(node for path, node in self.quantities.items() if path in keep),
+            tuple(node for id_, node in self.claims.items() if id_ in keep),
+            tuple(link for link in dict.fromkeys(chosen) if link.claim in keep and link.quantity in keep),
+        )
+        return Excerpt(network, left_out=len(inside) - len(keep))
+
+
+_RESULTS = ("gives", "checks")
