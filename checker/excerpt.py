@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -112,12 +112,17 @@ class Surroundings:
         self, given: Mapping[str, str], place: Mapping[str, int], center: str | None
     ) -> Iterator[Link]:
         """The links of one side: each claim with what it gives and with what it takes from earlier ones."""
+        shared = Counter(other for claim in given for other in self._of_claim.get(claim, ()))
         for position, (claim, quantity) in enumerate(given.items()):
             if quantity in self.quantities:
                 yield Link(claim, quantity, "gives")
             for other in self._of_claim.get(claim, ()):
-                if other != quantity and other in place and claim != center:
+                if other == quantity or claim == center:
+                    continue
+                if other in place:
                     yield Link(claim, other, "needs" if place[other] < position else "ties")
+                elif shared[other] > 1:  # it goes on as a symbol, and cancels
+                    yield Link(claim, other, "needs")
         if center in self.claims:
             for other in self._of_claim.get(center, ()):
                 if other in place:

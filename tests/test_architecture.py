@@ -46,6 +46,8 @@ LAYERS = (
     ("report.json",),
     ("report.wording",),
     ("report.text",),
+    ("report.layers",),
+    ("report.svg",),
     ("report.beside", "report.explain", "report.markdown", "report.plot", "report.sarif"),
     ("report.formats",),
     ("commands.status",),
