@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, Occurrence, Side
@@ -38,28 +38,29 @@ class Surroundings:
         """The derivations in the worst place where a contradiction occurs, and where they meet. Arrows follow
         these derivations, whatever the direction in which the claims are used elsewhere."""
         worst = found.occurrences[0]
-        on: dict[str | Link, list[int]] = {}
-        given = [dict(self._sequence(side)) for side in worst.sides]
         center = self._center(worst)
+        on: dict[str | Link, list[int]] = {}
         for number, side in enumerate(worst.sides):
-            place = {path: position for position, path in enumerate(given[number].values())}
-            links = list(self._derived(given[number], place, center))
+            given = list(self._sequence(side))
+            links = list(self._derived(given, center))
             if not side.steps:
                 links += self._together(side.claims, worst.entities)
-            for link in links:
-                for node in (link, link.claim, link.quantity):
-                    on.setdefault(node, []).append(number)
-            for claim in given[number]:
+            for claim, _ in given:
                 on.setdefault(claim, []).append(number)
-        sides = {node: tuple(sorted({*numbers})) for node, numbers in on.items()}
-        nodes = [node for node in sides if isinstance(node, str)]
-        around = self._excerpt(
-            [*([center] if center else []), *nodes], [one for one in sides if isinstance(one, Link)], most
+            for link in links:
+                for part in (link, link.claim, link.quantity):
+                    on.setdefault(part, []).append(number)
+        sides = {part: tuple(sorted({*numbers})) for part, numbers in on.items()}
+        nodes = [one for one in (center, *sides) if isinstance(one, str)]
+        near = self._excerpt(nodes, (one for one in sides if isinstance(one, Link)), most)
+        steps = [step for side in worst.sides for step in side.steps if step.quantity != center]
+        values = {step.quantity: step.gives.partition(" = ")[2] for step in steps}
+        quantities = (
+            replace(node, shown=values.get(node.path), exact=None) for node in near.network.quantities
         )
-        shown = tuple(
-            side.shown if not side.exact else f"{side.shown} = {side.exact}" for side in worst.sides
-        )
-        return replace(around, center=center, found=found.id, kind=found.kind, sides=shown, on=sides)
+        shown = tuple(f"{one.shown} = {one.exact}" if one.exact else one.shown for one in worst.sides)
+        network = replace(near.network, quantities=tuple(quantities))
+        return Excerpt(network, center, found.id, found.kind, shown, sides, near.left_out)
 
     def quantity(self, path: str, most: int = MOST) -> Excerpt:
         """All that a quantity follows from, and the claims that use it, with what these give. KeyError if
@@ -94,12 +95,10 @@ class Surroundings:
     def _sequence(self, side: Side) -> Iterator[tuple[str, str]]:
         """The claims of a derivation in order, each with the quantity that it gives."""
         for step in side.steps:
-            alike = self._alike.get((step.claim, step.entity), ())
-            fitting = [one.id for one in alike if step.quantity in self._of_claim.get(one.id, ())] or [
-                one.id for one in alike
-            ]
-            if fitting:
-                yield fitting[0], step.quantity
+            alike = [one.id for one in self._alike.get((step.claim, step.entity), ())]
+            about_it = (one for one in alike if step.quantity in self._of_claim.get(one, ()))
+            if (claim := next(about_it, alike[0] if alike else None)) is not None:
+                yield claim, step.quantity
 
     def _center(self, worst: Occurrence) -> str | None:
         """The quantity that comes out several ways, or else the claim whose two sides do not agree."""
@@ -108,16 +107,16 @@ class Surroundings:
         stated = list(self._sequence(worst.sides[0])) if worst.sides else []
         return stated[-1][0] if stated and not stated[-1][1] else None
 
-    def _derived(
-        self, given: Mapping[str, str], place: Mapping[str, int], center: str | None
-    ) -> Iterator[Link]:
+    def _derived(self, given: Sequence[tuple[str, str]], center: str | None) -> Iterator[Link]:
         """The links of one side: each claim with what it gives and with what it takes from earlier ones."""
-        shared = Counter(other for claim in given for other in self._of_claim.get(claim, ()))
-        for position, (claim, quantity) in enumerate(given.items()):
+        place = {quantity: position for position, (_, quantity) in enumerate(given)}
+        pairs, claims = {*given}, dict.fromkeys(claim for claim, _ in given)
+        shared = Counter(other for claim in claims for other in self._of_claim.get(claim, ()))
+        for position, (claim, quantity) in enumerate(given):
             if quantity in self.quantities:
                 yield Link(claim, quantity, "gives")
             for other in self._of_claim.get(claim, ()):
-                if other == quantity or claim == center:
+                if (claim, other) in pairs or claim == center:
                     continue
                 if other in place:
                     yield Link(claim, other, "needs" if place[other] < position else "ties")

@@ -53,7 +53,7 @@ def network(
     linked = _links(deriver, solution) | dict(_attributes(deriver))
     linked |= {pair: "ties" for pair in _named(deriver) if pair not in linked}
     ids = _ids(deriver)
-    values = _values(deriver, outcome.solution, fitted)
+    values = _values(deriver, outcome.solution, fitted) | _attribute_values(deriver, agreeing)
     symbols = {".".join(name.parts): one.symbol for name, one in deriver.grounded.quantities.items()}
     return Network(
         tuple(
@@ -201,3 +201,9 @@ def _values(
         else:
             found[path] = deriver.show(number, name), exact
     return found | {path: (shown, None) for path, shown in fitted.items()}
+
+
+def _attribute_values(deriver: Deriver, claims: frozenset[int]) -> dict[str, tuple[str | None, str | None]]:
+    """What attributes are, as claims without conflict among them say."""
+    required = (one for index in sorted(claims) for one in deriver.oracle.required.get(index, ()))
+    return {f"{one.entity}.{one.attribute}": (one.value, None) for one in required}

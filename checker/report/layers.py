@@ -2,7 +2,7 @@
 
 Sugiyama, Tagawa & Toda (IEEE Trans. SMC 11, 1981): arrows that close a circle are turned round for the while,
 each box comes a layer after those before it, long arrows get a place in every layer they pass, the order
-within layers is improved by barycenters, and places are the least squares that keep this order (pool adjacent
+within layers is improved by barycenters, and places are least squares that keep this order (pool adjacent
 violators). The maintained Python libraries for it recurse or are programs of their own.
 """
 
@@ -16,6 +16,7 @@ from itertools import pairwise
 from checker.grouping import overlapping
 
 SWEEPS = 12
+SETTLING = 40
 MOST_PLACES = 6_000
 """Once long arrows have taken so many places in layers, further ones run straight."""
 BETWEEN_LAYERS, BETWEEN_BOXES, BETWEEN_LINES, BETWEEN_PARTS = 46.0, 24.0, 14.0, 40.0
@@ -36,9 +37,9 @@ class Layout:
     height: float
 
 
-def layered(sizes: Sequence[Point], arrows: Sequence[tuple[int, int]], widest: float = 0.0) -> Layout:
+def layered(sizes: Sequence[Point], arrows: Sequence[tuple[int, int]]) -> Layout:
     """A drawing from left to right of boxes with these widths and heights. Parts without an arrow between
-    them stand beside each other up to a total width of `widest`, and beneath each other."""
+    them stand beneath the largest one, and beside each other where they are not wider than it together."""
     parts: list[tuple[list[int], list[int], _Part]] = []
     inside = overlapping([[node] for node in range(len(sizes))] + [[*arrow] for arrow in arrows])
     for group in inside:
@@ -51,7 +52,7 @@ def layered(sizes: Sequence[Point], arrows: Sequence[tuple[int, int]], widest: f
     centers: dict[int, Point] = {}
     routes: dict[int, tuple[Point, ...]] = {}
     layers: dict[int, int] = {}
-    room = max([widest, *(part.width for *_, part in parts)])
+    room = max((part.width for *_, part in parts), default=0.0)
     x = y = row = width = 0.0
     for nodes, edges, part in parts:
         if x and x + part.width > room:
@@ -143,22 +144,28 @@ class _Part:
         for row, gap in zip(self.rows, gaps, strict=True):
             for node, offset in zip(row, gap, strict=True):
                 y[node] = offset - gap[-1] / 2
-        for sweep in range(2 * SWEEPS):
-            down = sweep % 2 == 0
+        pull = [[(o, self._pull(n, o)) for o in self.before[n] + self.after[n]] for n in range(len(y))]
+        total = [sum(weight for _, weight in one) or 1.0 for one in pull]
+        for sweep in range(SETTLING):
             order = list(zip(self.rows, gaps, strict=True))
-            for row, gap in order if down else reversed(order):
-                beside = self.before if down else self.after
-                if sweep >= 2 * SWEEPS - 2:
-                    wanted = [_mean((y[o] for o in self.before[n] + self.after[n]), y[n]) for n in row]
-                else:
+            for row, gap in order if sweep % 2 == 0 else reversed(order):
+                if sweep < SWEEPS:
+                    beside = self.before if sweep % 2 == 0 else self.after
                     wanted = [_mean((y[o] for o in beside[n]), y[n]) for n in row]
-                weights = [1.0 if node < self.boxes else 4.0 for node in row]
+                else:
+                    wanted = [sum(y[o] * w for o, w in pull[n]) / total[n] if pull[n] else y[n] for n in row]
                 shifted = [a - b for a, b in zip(wanted, gap, strict=True)]
-                for node, value, offset in zip(row, _rising(shifted, weights), gap, strict=True):
+                rising = _rising(shifted, [total[node] for node in row])
+                for node, value, offset in zip(row, rising, gap, strict=True):
                     y[node] = value + offset
         top = min(y[node] - self.sizes[node][1] / 2 for node in range(len(y)))
         self.height = max(y[node] + self.sizes[node][1] / 2 for node in range(len(y))) - top
         return [one - top for one in y]
+
+    def _pull(self, one: int, other: int) -> float:
+        """How much it matters that two neighbours are level: most for the inside of a long arrow (Gansner,
+        Koutsofios, North & Vo, IEEE Trans. Softw. Eng. 19, 1993)."""
+        return (1.0, 2.0, 8.0)[(one >= self.boxes) + (other >= self.boxes)]
 
     def _gaps(self, row: Sequence[int]) -> list[float]:
         """How far each box of a layer is from the first, at least."""

@@ -21,8 +21,6 @@ DRAWN = 400
 """A picture has so many nodes at most."""
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
-WIDEST_ROW = 1500.0
-"""Parts without an arrow between them stand beside each other up to this width, in pixels."""
 
 _MARGIN, _HEAD = 22.0, 9.0
 _ASPECT = 1.6
@@ -75,7 +73,7 @@ class _Drawing:
             ends = number[link.claim], number[link.quantity]
             arrows.append(ends[::-1] if link.role == "needs" else ends)
         sizes = [(one.width, one.height) for one in boxes]
-        across, down = (layered(one, arrows, WIDEST_ROW) for one in (sizes, [size[::-1] for size in sizes]))
+        across, down = (layered(one, arrows) for one in (sizes, [size[::-1] for size in sizes]))
         self.down = max(across.width / _ASPECT, across.height) > max(down.height / _ASPECT, down.width)
         layout = down if self.down else across
         room = layout.height, layout.width
@@ -88,7 +86,7 @@ class _Drawing:
             body += self._node(node, box, center[::-1] if self.down else center)
         indent, width = max(0.0, 480.0 - width) / 2, max(width, 480.0)
         legend, below = self._legend(width)
-        heading = _wrapped(self.title, int(width / 8)) if self.title else []
+        heading = _wrapped(self.title, int(width / 10.5)) if self.title else []
         above = 24.0 * len(heading) + (12 if heading else 0)
         total = width + 2 * _MARGIN, above + height + below + 2 * _MARGIN
         texts = [
@@ -147,12 +145,12 @@ class _Drawing:
         lines = [_Line(_cut(node.premise, LONGEST_NAME), "name", 12.5), _Line(where, "small", 11.0)]
         if not own:
             lines[1] = _Line(f"{where} · {node.status}", "small", 11.0)
-        told = _wrapped(typeset(node.text), LONGEST_TEXT)
+        told = _wrapped(_formula(node.text), LONGEST_TEXT)
         shown = [*told[: MOST_LINES - 1], "…"] if len(told) > MOST_LINES else told
         lines += [_Line(_cut(one, LONGEST_TEXT), "math", 14.0) for one in shown]
         held = "held" if node.held else "on trial"
         tooltip = (
-            f"{node.id}: {typeset(node.text)} ({node.status}, {held}; {node.standing.replace('_', ' ')})"
+            f"{node.id}: {_formula(node.text)} ({node.status}, {held}; {node.standing.replace('_', ' ')})"
         )
         return _box(lines, tooltip, 30.0)
 
@@ -379,6 +377,10 @@ _MEETS = {
 def _value(node: QuantityNode) -> str:
     exact, shown = (typeset(one or "") for one in (node.exact, node.shown))
     return " = ".join(one for one in dict.fromkeys((exact, shown)) if one)
+
+
+def _formula(text: str) -> str:
+    return typeset(text).replace("<=", "≤").replace(">=", "≥")
 
 
 def _mark(side: int) -> str:
