@@ -28,7 +28,7 @@ class Surroundings:
             self._of_claim.setdefault(link.claim, {})[link.quantity] = link
             self._of_quantity.setdefault(link.quantity, {})[link.claim] = link
 
-    def whole(self, most: int) -> Excerpt:
+    def whole(self, most: int | None = None) -> Excerpt:
         """All of it, or so many nodes: those in conflict first, and what is near them."""
         first = [one.path for one in self.network.quantities if one.contradictions]
         first += [one.id for one in self.network.claims if one.contradictions]
@@ -140,7 +140,7 @@ class Surroundings:
     def _links_of(self, quantity: str) -> Iterable[tuple[str, Link]]:
         return self._of_quantity.get(quantity, {}).items()
 
-    def _excerpt(self, wanted: list[str], links: Iterable[Link], most: int) -> Excerpt:
+    def _excerpt(self, wanted: list[str], links: Iterable[Link], most: int | None) -> Excerpt:
         """Of the nodes that are wanted those nearest to the first one, with the links between them."""
         chosen = list(links)
         beside: dict[str, list[str]] = {}
@@ -148,7 +148,7 @@ class Surroundings:
             beside.setdefault(link.claim, []).append(link.quantity)
             beside.setdefault(link.quantity, []).append(link.claim)
         inside, kept = set(wanted), dict[str, None]()
-        for start in wanted if len(inside) > most else ():
+        for start in wanted if most is not None and len(inside) > most else ():
             waiting = deque([start])
             while waiting and len(kept) < most:
                 node = waiting.popleft()

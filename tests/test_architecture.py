@@ -46,19 +46,32 @@ LAYERS = (
     ("report.json",),
     ("report.wording",),
     ("report.text",),
-    ("report.layers",),
+    ("report.diagrams", "report.digraph", "report.layers"),
     ("report.svg",),
     ("report.beside", "report.explain", "report.markdown", "report.plot", "report.sarif"),
     ("report.formats",),
     ("commands.status",),
     ("commands.streams", "commands.arguments", "commands.targets"),
-    ("commands.check", "commands.compare", "commands.explain", "commands.plot", "commands.test"),
+    (
+        "commands.check",
+        "commands.compare",
+        "commands.explain",
+        "commands.graph",
+        "commands.plot",
+        "commands.test",
+    ),
     ("cli",),
     ("__main__",),
 )
 
 # The one module that knows a library. What takes long to import is imported inside functions there.
-DOORS = {"flint": "blocks", "matplotlib": "report.plot", "pint": "units", "yaml": "yaml_text"}
+DOORS = {
+    "flint": "blocks",
+    "matplotlib": "report.plot",
+    "networkx": "report.digraph",
+    "pint": "units",
+    "yaml": "yaml_text",
+}
 LIGHT = {"yaml"}
 
 

@@ -17,8 +17,6 @@ from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
 from checker.report.text import clean, typeset
 
-DRAWN = 400
-"""A picture has so many nodes at most."""
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
 
