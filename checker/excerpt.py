@@ -148,16 +148,15 @@ class Surroundings:
             beside.setdefault(link.claim, []).append(link.quantity)
             beside.setdefault(link.quantity, []).append(link.claim)
         inside, kept = set(wanted), dict[str, None]()
-        for start in wanted if most is not None and len(inside) > most else ():
+        room = len(inside) if most is None else most
+        for start in wanted if len(inside) > room else ():
             waiting = deque([start])
-            while waiting and len(kept) < most:
+            while waiting and len(kept) < room:
                 node = waiting.popleft()
                 if node in kept or node not in inside:
                     continue
                 kept[node] = None
                 waiting.extend(beside.get(node, ()))
-            if len(kept) >= most:
-                break
         keep = kept.keys() if kept else inside
         network = Network(
             tuple(node for path, node in self.quantities.items() if path in keep),

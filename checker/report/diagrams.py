@@ -93,11 +93,9 @@ def _arrows(excerpt: Excerpt) -> Iterator[tuple[str, str, Link, str]]:
 
 
 def _said(link: Link, side: str) -> str:
-    return (
-        {"ties": "together", "checks": "checks"}.get(link.role, "")
-        if not side or link.role == "ties"
-        else side
-    )
+    if link.role == "ties":
+        return "together"
+    return side or ("checks" if link.role == "checks" else "")
 
 
 def _letter(side: int) -> str:
@@ -141,4 +139,6 @@ def _quoted(lines: Sequence[str]) -> str:
 
 def _entities(text: str) -> str:
     """Every sign that could be markup as its number."""
-    return "".join(one if one.isalnum() or one in " .,=·/()+−-@" else f"#{ord(one)};" for one in text)
+    return "".join(
+        one if one > "~" or one.isalnum() or one in " .,=/()+-@" else f"#{ord(one)};" for one in text
+    )
