@@ -38,7 +38,7 @@ def test_helium_has_its_radius_two_ways() -> None:
     assert (given["value"], given["shown"], given["exact"]) == (31e-12, "31 pm", None)
     assert found["ratio"] == pytest.approx(31e-12 / derived["value"], rel=1e-4)
     assert [step["claim"] for step in derived["steps"]][-1] == "two-electron-atom"
-    assert set(derived["steps"][0]) == {"claim", "entity", "equation", "gives"}
+    assert set(derived["steps"][0]) == {"claim", "entity", "equation", "gives", "quantity"}
 
 
 def test_each_claim_says_where_it_stands() -> None:
