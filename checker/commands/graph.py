@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from checker.commands.arguments import add_rules, path
+from checker.commands.arguments import Parser, add_rules, path
 from checker.commands.status import CONSISTENT
 from checker.commands.streams import replace_file, write
 from checker.errors import InputError, Mistake
 from checker.excerpt import Surroundings
 from checker.model import Excerpt, Report
-from checker.report.text import contradiction_line
+from checker.report.wording import contradiction_line
 
 SUFFIXES = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".graphml": "graphml"}
 
 
 def run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="check graph",
         description="Draw what follows from what: the claims of a scenario and the quantities between them.",
-        allow_abbrev=False,
     )
     parser.add_argument("path", type=path, metavar="SCENARIO")
     parser.add_argument("--format", choices=tuple(_WRITERS), help="default: what FILE ends in, or svg")
@@ -50,10 +48,12 @@ def _format(output: Path | None, form: str | None) -> str:
     of_name = SUFFIXES.get(output.suffix.lower()) if output else None
     if form and of_name and form != of_name:
         hint = f"--format {of_name}, or no --format at all"
-        raise InputError([Mistake(f"{output} is not the name of a file in the format {form}", hint=hint)])
+        raise InputError(
+            [Mistake("wrong-option", f"{output} is not the name of a file in the format {form}", hint=hint)]
+        )
     if output and not form and not of_name:
         hint = f"a name that ends in {', '.join(SUFFIXES)}, or --format"
-        raise InputError([Mistake(f"the name {output} does not tell the format", hint=hint)])
+        raise InputError([Mistake("wrong-option", f"the name {output} does not tell the format", hint=hint)])
     return form or of_name or "svg"
 
 
@@ -72,7 +72,15 @@ def _excerpt(report: Report, around: str | None, most: int | None) -> tuple[Exce
     from checker.reading import did_you_mean
 
     hint = did_you_mean(around, [*found, *surroundings.quantities])
-    raise InputError([Mistake(f"{report.path} has no contradiction and no quantity '{around}'", hint=hint)])
+    raise InputError(
+        [
+            Mistake(
+                "unknown-quantity",
+                f"{report.path} has no contradiction and no quantity '{around}'",
+                hint=hint,
+            )
+        ]
+    )
 
 
 def _svg(excerpt: Excerpt, title: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
-from checker.report.text import clean, equals, typeset
+from checker.report.wording import clean, equals, typeset
 
 LONGEST = 60
 """Characters of a line in a node; the rest is cut."""

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from checker.model import ClaimNode, Excerpt, Network, QuantityNode
-from checker.report.text import clean
+from checker.report.wording import clean
 
 if TYPE_CHECKING:
     from networkx import DiGraph

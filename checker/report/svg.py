@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
-from checker.report.text import clean, typeset
+from checker.report.wording import clean, typeset
 
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
