@@ -67,11 +67,15 @@ class Derived:
         (first, *others) = self.replay.deriver.oracle.claims[relation].relations
         return first if isinstance(first, Gives) and not others else None
 
+    def claims(self) -> frozenset[int]:
+        """The claims it rests on."""
+        equations = self.replay.system.equations
+        return frozenset(equations[index].claim for index in self.replay.reasons(self.unknowns))
+
     def premises(self) -> tuple[str, ...]:
         """The ids of the premises it rests on."""
-        deriver = self.replay.deriver
-        claims = {deriver.system.equations[index].claim for index in self.replay.reasons(self.unknowns)}
-        return tuple(sorted({deriver.oracle.claims[index].premise for index in claims}))
+        claims = self.replay.deriver.oracle.claims
+        return tuple(sorted({claims[index].premise for index in self.claims()}))
 
 
 class Deriver:

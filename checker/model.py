@@ -775,6 +775,49 @@ class Forest:
 
 
 @dataclass(frozen=True, slots=True)
+class WaysApart:
+    """How two ways in which a quantity follows, by number, compare: they "agree", are in "tension" or
+    "contradict" each other, by a `ratio` or by standard deviations, or by what they say of something else."""
+
+    one: int
+    other: int
+    how: str
+    ratio: float | None
+    ratio_exact: str | None
+    sigma: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """A claim, `premise @ entity`, that speaks about a quantity, and the other quantities in it that are left
+    open; where none is, `why` it gives no value, if that is known."""
+
+    claim: str
+    equation: str
+    needs: tuple[str, ...]
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Every way in which a quantity follows, each from a minimal set of claims, and the further claims that
+    speak about it. Where not `complete`, more ways may exist, or a long one may rest on fewer claims.
+    `by_kind` is its value where no claim but its kind gives it one."""
+
+    path: str
+    title: str
+    quantity: str
+    symbol: str | None
+    ways: tuple[Side, ...]
+    apart: tuple[WaysApart, ...]
+    complete: bool
+    speaking: tuple[Speaks, ...]
+    sources: Mapping[str, str | None]
+    by_kind: str | None
+    case: Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What a change makes of a report: the verdicts before and after, the contradictions that appear,
     disappear or change (before, after), the quantities that get a value, lose it or change it, and the laws

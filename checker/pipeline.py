@@ -19,7 +19,7 @@ from checker.consistency import Oracle, Outcome
 from checker.coverage import Coverage, coverage
 from checker.derivation import Deriver
 from checker.errors import InputError, Mistake
-from checker.expression import Equation
+from checker.expression import Equation, Name
 from checker.fits import Fitted, joint_fits, together
 from checker.forest import forest
 from checker.ground import dimensions, entities, ground
@@ -42,6 +42,7 @@ from checker.model import (
     Scenario,
     Side,
     WayOut,
+    Why,
 )
 from checker.narrowing import narrowings
 from checker.network import network
@@ -54,6 +55,7 @@ from checker.terms import system
 from checker.validity import outside, probes, standing
 from checker.value import Value
 from checker.ways_out import affordable, consequences, menus
+from checker.why import why
 
 MAX_CASES = 1_000
 LARGEST_DRAWN = 1e307
@@ -90,19 +92,7 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
     """What is said of one quantity of a scenario. Raises InputError where a file cannot be used, or has no
     such quantity."""
     options = options or Options()
-    scenario = load_scenario(path, options.rules)
-    cases = [_Checked(scenario, case, options) for case in _cases(scenario)]
-    main = _main(cases)
-    known = {".".join(name.parts): name for name in main.grounded.quantities}
-    if quantity not in known:
-        hint = did_you_mean(quantity, known)
-        raise InputError(
-            [
-                Mistake(
-                    "unknown-quantity", f"no claim speaks about a quantity '{quantity}' in {path}", hint=hint
-                )
-            ]
-        )
+    scenario, main, name = _asked(path, quantity, options)
     places = [
         (place.claims, shown)
         for found in (*main.conflicts, *main.tensions)
@@ -111,9 +101,7 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
     too_large = f"a value of '{quantity}' in {path} is too large to be drawn"
     try:
         case = _plain(main.case)
-        found = forest(
-            main.deriver, scenario.title, known[quantity], main.consistent, places, main.fits, case
-        )
+        found = forest(main.deriver, scenario.title, name, main.consistent, places, main.fits, case)
     except OverflowError:
         raise InputError([Mistake("undrawable-value", too_large)]) from None
     if not found.estimates:
@@ -122,6 +110,27 @@ def estimates(path: Path, quantity: str, options: Options | None = None) -> Fore
     if any(abs(n) > LARGEST_DRAWN for n in numbers if n is not None):
         raise InputError([Mistake("undrawable-value", too_large)])
     return found
+
+
+def ways_to(path: Path, quantity: str, options: Options | None = None) -> Why:
+    """Every way in which a quantity of a scenario follows. Raises InputError where a file cannot be used, or
+    has no such quantity."""
+    options = options or Options()
+    scenario, main, name = _asked(path, quantity, options)
+    where = scenario.path, scenario.title
+    solution = main.outcome.solution
+    return why(main.deriver, name, main.sound, solution, options.sigma, where, _plain(main.case))
+
+
+def _asked(path: Path, quantity: str, options: Options) -> tuple[Scenario, _Checked, Name]:
+    """A scenario with the case that its numbers are told for, and the name of a quantity in it."""
+    scenario = load_scenario(path, options.rules)
+    main = _main([_Checked(scenario, case, options) for case in _cases(scenario)])
+    known = {".".join(name.parts): name for name in main.grounded.quantities}
+    if quantity not in known:
+        message = f"no claim speaks about a quantity '{quantity}' in {path}"
+        raise InputError([Mistake("unknown-quantity", message, hint=did_you_mean(quantity, known))])
+    return scenario, main, known[quantity]
 
 
 def _main(cases: list[_Checked]) -> _Checked:

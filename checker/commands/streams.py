@@ -19,8 +19,7 @@ def deliver(document: Document, form: str | None, outputs: Sequence[Path]) -> No
     """Write a report into each output, or to stdout where none is named, in the format that its name asks for
     or else in `form` (text). Nothing is written before all is there to be written."""
     if not outputs:
-        width = min(shutil.get_terminal_size((document.width, 24)).columns, document.width)
-        colour = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+        width, colour = page(document.width)
         document = replace(document, width=width, colour=colour)
         write(sys.stdout, FORMATS[_possible(form or "text", document)](document))
     formats = [_possible(_format(output, form), document) for output in outputs]
@@ -46,6 +45,12 @@ def _possible(form: str, document: Document) -> str:
     if document.compared and form not in ("text", "json"):
         raise InputError([Mistake("wrong-option", f"a comparison is no {form}", hint="it is text or json")])
     return form
+
+
+def page(widest: int) -> tuple[int, bool]:
+    """How many columns text on stdout has, at most so many, and whether it may have colours."""
+    width = min(shutil.get_terminal_size((widest, 24)).columns, widest)
+    return width, _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
 
 
 def failed(*mistakes: Mistake) -> int:

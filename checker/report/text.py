@@ -252,7 +252,7 @@ def _sides(page: Page, worst: Occurrence, sources: Mapping[str, str | None], ind
     page.table(rows, indent)
     for name, side in sides:
         if len(side.steps) > 1:
-            _derivation(page, name or amount(side), side, indent)
+            derivation(page, name or amount(side), side, indent)
 
 
 def _side_names(sides: Sequence[Side]) -> list[str]:
@@ -262,7 +262,7 @@ def _side_names(sides: Sequence[Side]) -> list[str]:
     return [chr(ord("A") + position) for position in range(len(sides))]
 
 
-def _derivation(page: Page, label: str, side: Side, indent: int) -> None:
+def derivation(page: Page, label: str, side: Side, indent: int) -> None:
     """Each step's conclusion stands first, the claim that gives it at the right, its equation beneath."""
     page.gap()
     page.write(f"{label}, step by step", indent=indent)
