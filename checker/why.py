@@ -18,6 +18,7 @@ from checker.expression import Name
 from checker.model import Side, Speaks, WaysApart, Why
 from checker.sides import ratio_form
 from checker.solution import Solution
+from checker.ways_out import FEWEST_DIGITS, digits_of
 
 MOST_WAYS = 12
 MAX_TERMS = 1_000_000
@@ -41,7 +42,10 @@ def why(
     derived = [deriver.derive(name, one) for one in sets]
     if not sets and deriver.unknown(name) is None:
         sets, derived = [frozenset()], [deriver.derive(name, ())]  # its kind says what it is
-    sides = tuple(_side(deriver, name, one) for one in derived)
+    digits = max(
+        (digits_of(given.value) for one in derived if (given := one.stated())), default=FEWEST_DIGITS
+    )
+    sides = tuple(_side(deriver, name, one, digits) for one in derived)
     claims = deriver.oracle.claims
     last = {(side.steps[-1].claim, side.steps[-1].entity) for side in sides if side.steps}
     speaking = [i for i in _speaking(deriver, name) if (claims[i].premise, claims[i].entity) not in last]
@@ -120,7 +124,7 @@ class _Search:
         return support if self.deriver.derive(self.name, support).number is not None else claims
 
 
-def _side(deriver: Deriver, name: Name, derived: Derived) -> Side:
+def _side(deriver: Deriver, name: Name, derived: Derived, digits: int) -> Side:
     """A way as a side of a contradiction would be shown."""
     assert derived.number is not None
     given = derived.stated()
@@ -129,7 +133,7 @@ def _side(deriver: Deriver, name: Name, derived: Derived) -> Side:
         shown, exact = given.value.text, None  # with the digits its author wrote
     else:
         numbers = derived.several or (derived.number,)
-        shown = " or ".join(deriver.show(one, name, uncertainty=uncertainty) for one in numbers)
+        shown = " or ".join(deriver.show(one, name, None, digits, uncertainty) for one in numbers)
         exact = None if derived.several else deriver.exact(derived.form)
     unit = deriver.coherent_unit(name)
     premises, steps = derived.premises(), derived.steps()
