@@ -167,3 +167,31 @@ class Surroundings:
 
 
 _RESULTS = ("gives", "checks")
+
+
+def arrows(network: Network) -> list[tuple[str, str]]:
+    """Where each link leads from and to: as the derivation goes, and through claims that leave all open away
+    from the quantity that most of them speak of."""
+    bound = {link.claim for link in network.links if link.role != "ties"}
+    beside: dict[str, list[str]] = {}
+    for link in network.links:
+        if link.claim not in bound:
+            beside.setdefault(link.quantity, []).append(link.claim)
+            beside.setdefault(link.claim, []).append(link.quantity)
+    distance: dict[str, int] = {}
+    quantities = {link.quantity for link in network.links}
+    for start in sorted(beside, key=lambda one: (one not in quantities, -len(beside[one]))):
+        waiting = deque([] if start in distance else [start])
+        distance.setdefault(start, 0)
+        while waiting:
+            node = waiting.popleft()
+            for other in beside[node]:
+                if other not in distance:
+                    distance[other] = distance[node] + 1
+                    waiting.append(other)
+    ends = []
+    for link in network.links:
+        away = link.claim in bound or distance[link.claim] < distance[link.quantity]
+        outward = link.role != "needs" and away
+        ends.append((link.claim, link.quantity) if outward else (link.quantity, link.claim))
+    return ends

@@ -43,17 +43,16 @@ def network(
     come to, `disputed` the other sound ones, `standing` is what became of each; `contradictions` has those
     that a claim at an entity takes part in, `two_ways` those that show in a quantity, `fitted` the values of
     quantities in joint fits."""
-    claims, premises, of_claim = deriver.grounded.claims, deriver.grounded.premises, deriver.system.of_claim
+    claims, premises = deriver.grounded.claims, deriver.grounded.premises
     agreeing, outcome = consistent
-    solution = outcome.solution
-    if rest := {*disputed} - agreeing:
-        first = [e for claim in sorted(agreeing) for e in of_claim.get(claim, ())]
-        equations = [e for claim in sorted(agreeing | rest) for e in of_claim.get(claim, ())]
-        solution = propagate(deriver.system, equations, first)
+    first, rest = (_givens_first(deriver, some) for some in (agreeing, {*disputed} - agreeing))
+    # of several solutions, the outcome has one that nothing refutes
+    known = outcome.solution if outcome.solution.options else propagate(deriver.system, first, first)
+    solution = propagate(deriver.system, [*first, *rest], first) if rest else known
     linked = _links(deriver, solution) | dict(_attributes(deriver))
     linked |= {pair: "ties" for pair in _named(deriver) if pair not in linked}
     ids = _ids(deriver)
-    values = _values(deriver, outcome.solution, fitted) | _attribute_values(deriver, agreeing)
+    values = _values(deriver, known, fitted) | _attribute_values(deriver, agreeing)
     symbols = {".".join(name.parts): one.symbol for name, one in deriver.grounded.quantities.items()}
     return Network(
         tuple(
@@ -79,6 +78,12 @@ def network(
     )
 
 
+def _givens_first(deriver: Deriver, claims: Iterable[int]) -> list[int]:
+    """The equations of some claims, those of stated values before those of rules."""
+    ordered = sorted(claims, key=lambda claim: (claim not in deriver.oracle.given, claim))
+    return [e for claim in ordered for e in deriver.system.of_claim.get(claim, ())]
+
+
 def _ids(deriver: Deriver) -> list[str]:
     """`premise @ entity` of each claim; of several alike, all but the first have a number."""
     times: dict[str, int] = {}
@@ -102,6 +107,9 @@ def _links(deriver: Deriver, solution: Solution) -> dict[tuple[int, str], str]:
         for index in found.multipliers:
             gives.setdefault(index, []).append(found.torn)
     together = _together(deriver, solution, gives)
+    own: dict[int, set[int]] = {}
+    for index, given in gives.items():
+        own.setdefault(system.equations[index].claim, set()).update(given)
     linked: dict[tuple[int, str], str] = {}
     for index, equation in enumerate(system.equations):
         if equation.claim >= len(deriver.grounded.claims):
@@ -110,7 +118,8 @@ def _links(deriver: Deriver, solution: Solution) -> dict[tuple[int, str], str]:
         used = all(unknown in order for unknown in unknowns) and index not in solution.open
         given = gives.get(index, [])
         named = [u for u in sorted(unknowns | {*given}) if system.names[u] is not None]
-        checked = max(named, key=lambda u: order.get(u, -1.0), default=-1)
+        others = [u for u in named if u not in own.get(equation.claim, ())]
+        checked = max(others or named, key=lambda u: order.get(u, -1.0), default=-1)
         for unknown in named:
             if unknown in given:
                 role = "gives"

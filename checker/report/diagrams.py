@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from checker.excerpt import arrows
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.wording import clean, equals, typeset
 
@@ -84,12 +85,10 @@ def _named(excerpt: Excerpt) -> Iterator[tuple[str, QuantityNode | ClaimNode]]:
 
 def _arrows(excerpt: Excerpt) -> Iterator[tuple[str, str, Link, str]]:
     """Start, end, link and the sides that it is part of, in letters."""
-    names = {node.path if isinstance(node, QuantityNode) else node.id: name for name, node in _named(excerpt)}
-    for link in excerpt.network.links:
-        ends = names[link.claim], names[link.quantity]
-        start, end = ends[::-1] if link.role == "needs" else ends
+    names = {_id(node): name for name, node in _named(excerpt)}
+    for link, (start, end) in zip(excerpt.network.links, arrows(excerpt.network), strict=True):
         on = excerpt.on.get(link, ()) if len(excerpt.sides) > 1 else ()
-        yield start, end, link, ", ".join(_letter(side) for side in on)
+        yield names[start], names[end], link, ", ".join(_letter(side) for side in on)
 
 
 def _said(link: Link, side: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from checker.excerpt import arrows
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
 from checker.report.wording import clean, typeset
@@ -66,12 +67,9 @@ class _Drawing:
         boxes += [self._claim(one) for one in network.claims]
         number = {one.path: i for i, one in enumerate(network.quantities)}
         number |= {one.id: i for i, one in enumerate(network.claims, start=len(network.quantities))}
-        arrows = []
-        for link in network.links:
-            ends = number[link.claim], number[link.quantity]
-            arrows.append(ends[::-1] if link.role == "needs" else ends)
+        lines = [(number[start], number[end]) for start, end in arrows(network)]
         sizes = [(one.width, one.height) for one in boxes]
-        across, down = (layered(one, arrows) for one in (sizes, [size[::-1] for size in sizes]))
+        across, down = (layered(one, lines) for one in (sizes, [size[::-1] for size in sizes]))
         self.down = max(across.width / _ASPECT, across.height) > max(down.height / _ASPECT, down.width)
         layout = down if self.down else across
         room = layout.height, layout.width
@@ -126,8 +124,8 @@ class _Drawing:
                 for i, side in enumerate(self.excerpt.sides)
             ]
         else:
-            told = f"{symbol} = {value}" if value else symbol
-            lines = [_Line(_cut(told, LONGEST_TEXT), "sym" if not value else "value", 15.5)]
+            told = f"{symbol} = {value}" if value and node.symbol else value or symbol
+            lines = [_Line(_cut(told, LONGEST_TEXT), "value" if value else "sym", 15.5)]
             lines.append(_Line(_cut(node.path, LONGEST_NAME), "small", 11.0))
         tooltip = f"{node.path}{f' ({node.symbol})' if node.symbol else ''}"
         tooltip += f" = {value}" if value else "" if at_center else ": left open"
@@ -374,6 +372,7 @@ _MEETS = {
 
 def _value(node: QuantityNode) -> str:
     exact, shown = (typeset(one or "") for one in (node.exact, node.shown))
+    exact = exact if len(exact) <= LONGEST_TEXT // 2 else ""
     return " = ".join(one for one in dict.fromkeys((exact, shown)) if one)
 
 
@@ -417,16 +416,14 @@ def _cut(text: str, room: int) -> str:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """Lines that break at spaces, and before a sign of operation or inside a word only where one must."""
+    """Lines that break at spaces, else after signs of operation, and inside a word only where one must."""
     lines: list[str] = []
     rest = text.strip()
     while len(rest) > room:
-        cut = rest.rfind(" ", room // 3, room + 1)
-        cut = room if cut <= 0 else cut
+        space = rest.rfind(" ", room // 4, room + 1)
+        cut = space if space > 0 else max(rest.rfind(sign, 1, room) + 1 for sign in "·/(,") or room
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
-        if len(lines) > 2 * MOST_LINES:
-            break
     return [*lines, rest]
 
 
