@@ -134,7 +134,7 @@ CATALOGUE = {
         "source: '\\Omega and \\qed'",
     ),
     "unsupported-yaml": Entry(
-        "The file has something of YAML that is not read: an anchor, alias, tag, merge key or second document.",
+        "The file has something of YAML that is not read: anchor, alias, tag, merge key or second document.",
         "They hide what a file says from its readers, and grow without bound.",
         "Write the value out where it is used; quote a text that begins with & * or !.",
         "lamp.voltage: &mains 230 V",

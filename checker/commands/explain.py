@@ -15,7 +15,7 @@ from checker.report.explain import explain, known_names
 def run(words: list[str]) -> int:
     parser = Parser(
         prog="check explain",
-        description="Print what the packs say about a rule, quantity, kind or constant, or explain a message.",
+        description="Print what the packs say about a quantity, kind, constant or rule, or explain a code.",
     )
     parser.add_argument(
         "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message"

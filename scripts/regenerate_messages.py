@@ -1,0 +1,45 @@
+"""Write what `check` says of every broken file under tests/broken, one text for each folder there."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.cli import main
+
+CORPUS = Path(__file__).parent.parent / "tests" / "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run of `check` ended and what it wrote."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def files(family: Path) -> list[Path]:
+    """The broken files of a family, relative to the corpus; those that begin with `# In order` serve others."""
+    found = sorted(family.glob("*.yaml"))
+    return [path.relative_to(CORPUS) for path in found if not path.read_bytes().startswith(b"# In order")]
+
+
+def run(file: Path) -> Run:
+    """What `check` makes of a file of the corpus, run there."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.chdir(CORPUS), contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        status = main([str(file)])
+    return Run(status, stdout.getvalue(), stderr.getvalue())
+
+
+def snapshot(family: Path) -> str:
+    """The messages of all files of a family, each under its name."""
+    return "\n".join(f"## {file.name}\n{run(file).stderr}" for file in files(family))
+
+
+if __name__ == "__main__":
+    for family in sorted(path for path in CORPUS.iterdir() if path.is_dir()):
+        (CORPUS / f"{family.name}.txt").write_text(snapshot(family), encoding="utf-8")
