@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -51,6 +52,21 @@ class Dimension:
         """In base units: `kg·m²·s⁻²`, `1` where dimensionless."""
         factors = (BASE_UNITS[i] + superscript(self.exponents[i]) for i in PRINTED_ORDER if self.exponents[i])
         return "·".join(factors) or "1"
+
+
+def aligned(rows: Sequence[tuple[str, Dimension]]) -> tuple[str, ...]:
+    """Each text with its dimension, in one column for each base unit that occurs."""
+    columns = []
+    for i in PRINTED_ORDER:
+        cells = [BASE_UNITS[i] + superscript(d.exponents[i]) if d.exponents[i] else "" for _, d in rows]
+        if any(cells):
+            columns.append([cell.ljust(max(map(len, cells))) for cell in cells])
+    width = max(len(text) for text, _ in rows)
+    lines = []
+    for n, (text, dimension) in enumerate(rows):
+        powers = "1" if dimension.is_dimensionless else " ".join(column[n] for column in columns)
+        lines.append(f"{text.ljust(width)}  {powers}".rstrip())
+    return tuple(lines)
 
 
 DIMENSIONLESS = Dimension((Fraction(0),) * 7)

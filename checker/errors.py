@@ -26,13 +26,14 @@ class Location:
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """Something a file must not say. `code` is one of `checker.mistakes`, `source_line` the line as it stands
-    in the file, if it is text."""
+    in the file, if it is text. `details` are further lines, such as dimensions in columns."""
 
     code: str
     message: str
     location: Location | None = None
     hint: str | None = None
     source_line: str | None = None
+    details: tuple[str, ...] = ()
 
 
 class InputError(Exception):
@@ -51,7 +52,13 @@ class TextError(ValueError):
     """
 
     def __init__(
-        self, code: str, message: str, start: int = 0, end: int | None = None, hint: str | None = None
+        self,
+        code: str,
+        message: str,
+        start: int = 0,
+        end: int | None = None,
+        hint: str | None = None,
+        details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -59,6 +66,7 @@ class TextError(ValueError):
         self.start = start
         self.end = start + 1 if end is None else end
         self.hint = hint
+        self.details = details
 
 
 _WIDEST = 100
@@ -81,6 +89,7 @@ def render(mistake: Mistake) -> str:
         line, column, width = _clipped(mistake.source_line, location.column - 1, location.length)
         caret = f"{' ' * column}{'^' * width} {hint or ''}".rstrip()
         lines += [f"{margin} |", f"{location.line} | {line}".rstrip(), f"{margin} | {caret}"]
+    lines += [f"{margin} = {printable(detail)}" for detail in mistake.details]
     return first + "".join(f"{line}\n" for line in lines)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from checker.dimension import BASE_UNITS, PRINTED_ORDER, Dimension, superscript
+from checker.dimension import Dimension, aligned
 from checker.expression import (
     MINUS_ONE,
     Call,
@@ -80,20 +80,10 @@ def _mismatch(sides: Sum, dimension: Callable[[Name], Dimension]) -> DimensionMi
 
 
 def _table(mismatch: DimensionMismatch) -> list[str]:
-    """Each expression with its dimension, in one column for each base unit that occurs."""
-    texts = (to_text(mismatch.first), "expected" if mismatch.second is None else to_text(mismatch.second))
-    dimensions = (mismatch.first_dimension, mismatch.second_dimension)
-    columns = []
-    for i in PRINTED_ORDER:
-        exponents = [d.exponents[i] for d in dimensions]
-        cells = [BASE_UNITS[i] + superscript(e) if e else "" for e in exponents]
-        if any(cells):
-            columns.append([cell.ljust(max(map(len, cells))) for cell in cells])
-    width = max(map(len, texts))
-    return [
-        f"  {text.ljust(width)}  {'1' if d.is_dimensionless else ' '.join(powers)}".rstrip()
-        for text, d, powers in zip(texts, dimensions, zip(*columns, strict=True), strict=True)
-    ]
+    """Each expression with its dimension, below each other."""
+    second = "expected" if mismatch.second is None else to_text(mismatch.second)
+    rows = ((to_text(mismatch.first), mismatch.first_dimension), (second, mismatch.second_dimension))
+    return [f"  {row}" for row in aligned(rows)]
 
 
 # ---------------------------------------------------------------- what would mend it

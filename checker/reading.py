@@ -5,7 +5,8 @@ A reader function that finds a mistake notes it and answers None or nothing, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -36,8 +37,15 @@ class Notes:
         for mistake in document.mistakes:
             self._add(mistake)
 
-    def add(self, code: str, message: str, location: Location, hint: str | None = None) -> None:
-        self._add(Mistake(code, message, location, hint, self._line(location)))
+    def add(
+        self,
+        code: str,
+        message: str,
+        location: Location,
+        hint: str | None = None,
+        details: tuple[str, ...] = (),
+    ) -> None:
+        self._add(Mistake(code, message, location, hint, self._line(location), details))
 
     def add_error(self, error: InputError) -> None:
         for mistake in error.mistakes:
@@ -48,7 +56,7 @@ class Notes:
         line = self._line(text.location) or ""
         begin = text.location.column - 1
         if not line.startswith(text.value, begin):  # escapes or several lines: offsets do not fit the file
-            self.add(error.code, error.message, text.location, error.hint)
+            self.add(error.code, error.message, text.location, error.hint, error.details)
             return
         hint = error.hint
         if hint is None and text.plain and line.startswith(" #", begin + len(text.value)):
@@ -59,7 +67,7 @@ class Notes:
             text.location.column + error.start,
             max(error.end - error.start, 1),
         )
-        self.add(error.code, error.message, place, hint)
+        self.add(error.code, error.message, place, hint, error.details)
 
     def raise_if_any(self) -> None:
         """Raise InputError with all mistakes: file by file in the order read, from top to bottom."""
@@ -94,12 +102,16 @@ def _position(mistake: Mistake, order: Mapping[str, int]) -> tuple[int, int, int
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, as a question."""
+    """The known word most like `word`, as a question: the same in other case, else one of similar letters. Of
+    a short word most letters must be right, in whatever order."""
     from difflib import get_close_matches
 
     if len(word) > MAX_WORD:
         return None
-    close = get_close_matches(word, islice(known, MAX_CANDIDATES), n=1)
+    candidates = list(islice(known, MAX_CANDIDATES))
+    close = [other for other in candidates if other.lower() == word.lower() and other != word]
+    close += [other for other in candidates if 2 < len(word) < 5 and sorted(other) == sorted(word)]
+    close += get_close_matches(word, candidates, n=1, cutoff=0.6 if len(word) > 3 else 0.75)
     return f"did you mean '{close[0]}'?" if close else None
 
 
@@ -114,31 +126,32 @@ class Reader:
         self.notes = notes
         self.agreement = agreement
 
-    def entries(self, node: Node, what: str) -> Fields:
+    def entries(self, node: Node, what: str, hint: str | None = None) -> Fields:
         """The entries of a mapping with keys of the writer's choosing; none where nothing follows the key."""
         if isinstance(node, Table):
             return node.entries
         if not _is_blank(node):
-            self.notes.add(
-                "wrong-shape", f"{what} is a mapping, not {_kind(node)}", node.location, "write `key: value`"
-            )
+            message = f"{what} is a mapping, not {_kind(node)}"
+            self.notes.add("wrong-shape", message, node.location, hint or _mapping_hint(node))
         return {}
 
-    def fields(self, node: Node, what: str, keys: Collection[str], needed: Iterable[str] = ()) -> Fields:
+    def fields(self, node: Node, what: str, keys: Collection[str], needed: Sequence[str] = ()) -> Fields:
         """The entries of a mapping whose keys the format names."""
-        entries = self.entries(node, what)
+        entries = self.entries(node, what, f"write {{{needed[0]}: …}}" if len(needed) == 1 else None)
+        missing = [key for key in needed if key not in entries]
         for key, (text, _) in entries.items():
             if key not in keys:
+                missing = [other for other in missing if not did_you_mean(key, [other])]
                 similar = did_you_mean(key, keys)
                 code = "unknown-key"
                 if key[:1].isdigit():  # {value: 3,05 s} has a key `05 s`
                     code, similar = "decimal-comma", "write a decimal point, not a comma"
                 hint = similar or (f"it has {_enumerated(keys)}" if len(keys) < 8 else None)
                 self.notes.add(code, f"'{key}' is no key of {what}", text.location, hint)
-        if isinstance(node, Table) or _is_blank(node):
-            for key in needed:
-                if key not in entries:
-                    self.notes.add("missing-key", f"{what} has no '{key}'", node.location)
+        if missing and (isinstance(node, Table) or _is_blank(node)):
+            quoted = [f"'{key}'" for key in missing]
+            message = f"{what} has no {_enumerated(quoted)}"
+            self.notes.add("missing-key", message, node.location)
         return entries
 
     def items(self, node: Node, what: str) -> Iterator[Node]:
@@ -146,9 +159,8 @@ class Reader:
         if isinstance(node, List):
             yield from node.items
         elif not _is_blank(node):
-            self.notes.add(
-                "wrong-shape", f"{what} is a list, not {_kind(node)}", node.location, "write it in [ ]"
-            )
+            message = f"{what} is a list, not {_kind(node)}"
+            self.notes.add("wrong-shape", message, node.location, _list_hint(node))
 
     def texts(self, node: Node, what: str) -> tuple[Text, ...]:
         texts = (self.text(item, f"an item of {what}") for item in self.items(node, what))
@@ -156,12 +168,11 @@ class Reader:
 
     def text(self, node: Node, what: str) -> Text | None:
         if not isinstance(node, Text):
-            self.notes.add(
-                "wrong-shape", f"{what} is a text, not {_kind(node)}", node.location, _braces_hint(node)
-            )
+            hint = f"write one text, in quotes if it begins with {'[' if isinstance(node, List) else '{'}"
+            self.notes.add("wrong-shape", f"{what} is a text, not {_kind(node)}", node.location, hint)
             return None
         if not node.value.strip():
-            self.notes.add_text(TextError("empty-value", f"{what} is empty", 0, 1), node)
+            self.notes.add_text(TextError("empty-value", f"{what} is empty", 0, 1, _LEAVE_OUT), node)
             return None
         return node
 
@@ -207,8 +218,19 @@ def _kind(node: Node) -> str:
     return {Text: "a text", List: "a list", Table: "a mapping"}[type(node)]
 
 
-def _braces_hint(node: Node) -> str | None:
-    return "put text that begins with { or [ in quotes" if not isinstance(node, Text) else None
+_LEAVE_OUT = "write it, or leave the key out"
+
+
+def _mapping_hint(node: Node) -> str:
+    if isinstance(node, Text) and re.match(r"[^\s:]+:\S", node.value):
+        return "write a space behind the colon"
+    return "write `key: value`" + (", without dashes or brackets" if isinstance(node, List) else "")
+
+
+def _list_hint(node: Node) -> str:
+    if not isinstance(node, Text) or len(node.value) > MAX_WORD:
+        return "write it in [ ]"
+    return "write a space behind the dash" if node.value.startswith("-") else f"write [{node.value}]"
 
 
 def _enumerated(words: Collection[str], conjunction: str = "and") -> str:

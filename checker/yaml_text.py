@@ -281,19 +281,36 @@ class _Builder:
                 "unquoted-text", "'[' opens a list here", location, f'put a range in quotes: "{whole}"'
             )
         if "expected" in problem and _QUOTED_BEFORE.search(line[: location.column - 1]):
-            message = "text goes on behind a closing quote"
-            return self._mistake(
-                "unclosed-quote", message, location, "an apostrophe in single quotes is written twice"
-            )
+            hint = "put the whole text in quotes; in single quotes, an apostrophe is written twice"
+            return self._mistake("unclosed-quote", "text goes on behind a closing quote", location, hint)
         if "cannot start any token" in problem or re.search(
             "alias|anchor|tag|directive|block scalar", context
         ):
             start = opened or place
             return self._unexpected_character(self._location(start))
-        for part, code, message, hint in _PROBLEMS:
+        if "mapping values" in problem:
+            return self._misplaced_colon(line, location)
+        if "expected ','" in problem and not at_end and line[location.column - 1 : location.column] == ":":
+            return self._mistake(
+                "unbalanced-bracket", "a ',' is missing between entries", location, "put one before the entry"
+            )
+        for part, code, message, way in _PROBLEMS:
             if part in problem:
-                return self._mistake(code, message, location, hint)
+                return self._mistake(code, message, location, way)
         return self._mistake("invalid-yaml", f"this is not YAML: {problem}", location, None)
+
+    def _misplaced_colon(self, line: str, location: Location) -> Mistake:
+        """A `: ` in the text of an entry, or of a line below one that has its value already."""
+        before, _, text = line.partition(": ")
+        if len(before) < location.column - 1:
+            hint = (
+                f'put the text in quotes: "{text.strip()}"' if '"' not in text else "put the text in quotes"
+            )
+            return self._mistake("misplaced-mark", "': ' has no place in this text", location, hint)
+        key = before.strip()
+        place = replace(location, column=location.column - len(key), length=len(key))
+        hint = "check its indentation, or quote the text above"
+        return self._mistake("wrong-indentation", "this line is indented below a value", place, hint)
 
     def _unexpected_character(self, location: Location) -> Mistake:
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
@@ -316,12 +333,6 @@ _QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 
 _PROBLEMS = (
     (
-        "mapping values are not allowed",
-        "misplaced-mark",
-        "': ' has no place here",
-        "quote text that holds ': ', or check the indentation",
-    ),
-    (
         "sequence entries are not allowed",
         "misplaced-mark",
         "'- ' has no place here",
@@ -339,7 +350,7 @@ _PROBLEMS = (
         "this mapping in { } is not closed",
         "put text that holds , [ ] { } in quotes",
     ),
-    ("unexpected end of stream", "unclosed-quote", "this quotation is not closed", None),
+    ("unexpected end of stream", "unclosed-quote", "this quotation is not closed", "add the closing quote"),
     (
         "unknown escape",
         "unknown-escape",
