@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
-from checker.dimension import DIMENSIONLESS, SUPERSCRIPTS, Dimension, from_superscript, superscript
+from checker.dimension import DIMENSIONLESS, SUPERSCRIPTS, Dimension, aligned, from_superscript, superscript
 from checker.errors import TextError
 
 MAX_LENGTH = 10_000
@@ -620,6 +620,11 @@ class DimensionMismatch(Exception):  # noqa: N818 - a finding, caught by the dim
         self.first_dimension = first_dimension
         self.second = second
         self.second_dimension = second_dimension
+
+    def table(self) -> tuple[str, ...]:
+        """Both expressions with their dimensions, below each other."""
+        second = "expected" if self.second is None else to_text(self.second)
+        return aligned([(to_text(self.first), self.first_dimension), (second, self.second_dimension)])
 
 
 def dimension_of(expression: Expression, dimension: Callable[[Name], Dimension]) -> Dimension:

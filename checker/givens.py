@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
+from checker.dimension import Dimension, aligned
 from checker.errors import Location, TextError
 from checker.lexicon import Lexicon
 from checker.model import STATUSES, Given, Quantity
-from checker.reading import Fields, Reader
-from checker.units import Unit, parse_unit
+from checker.reading import Fields, Reader, shortened
+from checker.units import Unit, coherent, parse_unit
 from checker.value import Amount, Value, absolute, in_quadrature, shown, sign_is_certain, to_last_digit
 from checker.value_text import AN_AMOUNT, NOTHING_OF_ZERO, parse_amount, parse_given, parse_value
 from checker.yaml_text import List, Node, Table, Text
@@ -30,6 +31,7 @@ def read_givens(
         return () if given is None else (given,)
     if _is_range(node):
         reader.notes.add("unquoted-text", f"{what} is a list of two values", node.location, _quoted(node))
+        reader.notes.broken.add(what)
         return ()
     found = []
     unnamed: list[Node] = []
@@ -72,8 +74,10 @@ def read_given(
     if isinstance(node, Table):
         fields = reader.fields(node, what, GIVEN_KEYS, needed=("value",))
         status = reader.choice(fields, "status", STATUSES, "stated")
-    value = read_value(node, fields, what, quantity.unit, reader, parse)
+    comma = any(key[:1].isdigit() for key in fields)  # {value: 3,05 s} has told of its comma
+    value = None if comma else read_value(node, fields, what, quantity.unit, reader, parse)
     if value is None:
+        reader.notes.broken.add(what)
         return None
     check_value(value, _text_of(node, fields), quantity, reader, lexicon)
     name = reader.words(fields, "name", what)
@@ -159,15 +163,7 @@ def check_value(
     dimension, number = measured
     end = len(text.value)
     if dimension != quantity.unit.dimension:
-        message = (
-            f"a value of dimension {dimension} for {quantity.name}, "
-            f"which has the dimension {quantity.unit.dimension}"
-        )
-        hint = f"write it in {quantity.unit.text}" if quantity.unit.text else "write a bare number"
-        scale = value.unit and SCALES.get(value.unit.text)
-        if scale and quantity.unit.dimension == parse_unit("K").dimension:
-            hint = f"write {scale}"
-        reader.notes.add_text(TextError("wrong-dimension", message, 0, end, hint), text)
+        reader.notes.add_text(_wrong_dimension(value, dimension, quantity), text)
     elif value.unit and value.unit.zero and _is_difference(quantity):
         message = f"{quantity.name} is a difference, and {value.unit.text} a scale with a zero of its own"
         reader.notes.add_text(
@@ -178,7 +174,29 @@ def check_value(
         hint = f"declare {quantity.name} with `sign: any` if it may be otherwise"
         if value.unit and value.unit.zero:
             hint = f"this is below {shown(0.0, value.unit, 5)}"
-        reader.notes.add_text(TextError("impossible-sign", f"{quantity.name} is {sign}", 0, end, hint), text)
+        message = f"{quantity.name} is {sign}, and this value is not"
+        reader.notes.add_text(TextError("impossible-sign", message, 0, end, hint), text)
+
+
+def _wrong_dimension(value: Value, dimension: Dimension, quantity: Quantity) -> TextError:
+    """A value in volts for a current: both units, both dimensions, and what would mend it."""
+    wanted = quantity.unit
+    own = value.unit.text if value.unit else coherent(dimension)
+    is_, not_ = (
+        "a pure number" if d.is_dimensionless else f"in {unit}"
+        for unit, d in ((wanted.text, wanted.dimension), (own, dimension))
+    )
+    hint = f"write it in {wanted.text}" if wanted.text else "write a bare number"
+    if value.unit is None:
+        hint = f"it lacks a factor in {coherent(wanted.dimension / dimension)}"
+    scale = value.unit and SCALES.get(value.unit.text)
+    if scale and wanted.dimension == parse_unit("K").dimension:
+        hint = f"write {scale}"
+    details = aligned([(quantity.name, wanted.dimension), (shortened(value.text), dimension)])
+    if wanted.dimension.is_dimensionless or dimension.is_dimensionless:
+        details = ()
+    message = f"{quantity.name} is {is_}, and this value {not_}"
+    return TextError("wrong-dimension", message, 0, len(value.text), hint, details)
 
 
 def _is_difference(quantity: Quantity) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from linecache import getline
 from math import prod
 
 from checker.dimension import Dimension
@@ -286,6 +287,7 @@ class _Grounding:
             return
         if prod(len(found) for found in candidates) > MAX_COMBINATIONS:
             message = f"the roles of '{rule.id}' can be filled in more than {MAX_COMBINATIONS} ways"
+            line = getline(rule.location.path, rule.location.line).rstrip("\n") or None
             raise InputError(
                 [
                     Mistake(
@@ -293,6 +295,7 @@ class _Grounding:
                         message,
                         rule.location,
                         "let roles name parts, or fewer kinds",
+                        line,
                     )
                 ]
             )

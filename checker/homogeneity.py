@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from checker.dimension import Dimension, aligned
+from checker.dimension import Dimension
 from checker.expression import (
     MINUS_ONE,
     Call,
@@ -61,7 +61,7 @@ def imbalance(equation: Equation, dimension: Callable[[Name], Dimension]) -> Imb
     between_sides = mismatch.first is equation.left and mismatch.second is equation.right
     message = "the two sides differ in dimension" if between_sides else mismatch.message
     return Imbalance(
-        "\n".join([message, *_table(mismatch)]),
+        "\n  ".join([message, *mismatch.table()]),
         mismatch.first,
         mismatch.first_dimension,
         mismatch.second,
@@ -77,13 +77,6 @@ def _mismatch(sides: Sum, dimension: Callable[[Name], Dimension]) -> DimensionMi
     except DimensionMismatch as mismatch:
         return mismatch
     return None
-
-
-def _table(mismatch: DimensionMismatch) -> list[str]:
-    """Each expression with its dimension, below each other."""
-    second = "expected" if mismatch.second is None else to_text(mismatch.second)
-    rows = ((to_text(mismatch.first), mismatch.first_dimension), (second, mismatch.second_dimension))
-    return [f"  {row}" for row in aligned(rows)]
 
 
 # ---------------------------------------------------------------- what would mend it

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 from checker.dimension import Dimension
-from checker.errors import TextError
+from checker.errors import Location, TextError
 from checker.expression import (
     Call,
     DimensionMismatch,
     Expression,
     Name,
+    Number,
+    Product,
     dimension_of,
     evaluate,
     names,
@@ -23,6 +26,7 @@ from checker.expression import (
 from checker.model import Attribute, Constant, Kind, Quantity, Rule, Vocabulary
 from checker.order import ordered
 from checker.reading import did_you_mean
+from checker.units import parse_scale
 from checker.value import Value
 
 T = TypeVar("T")
@@ -97,12 +101,8 @@ class Lexicon:
         meanings; `start` is where the name stands in its text."""
         found = _meanings(self.quantities, self.quantity_symbols, normal(name))
         if len(found) > 1:
-            meanings = " and ".join(
-                f"{q.name} ({q.unit.text or 1}, {q.sign}) at {q.location}" for q in found[:3]
-            )
-            raise TextError(
-                "ambiguous-name", f"'{name}' has two meanings: {meanings}", start, start + len(name)
-            )
+            said = [f"{q.name} ({q.unit.text or 1}, {q.sign})" for q in found]
+            raise _ambiguous(name, start, said, [q.location for q in found])
         return found[0] if found else None
 
     def quantity(self, name: str, start: int = 0) -> Quantity:
@@ -118,15 +118,17 @@ class Lexicon:
     def find_constant(self, name: str, start: int = 0) -> Constant | None:
         found = _meanings(self.constants, self.constant_symbols, normal(name))
         if len(found) > 1:
-            meanings = " and ".join(f"{c.value.text} at {c.location}" for c in found[:3])
-            raise TextError(
-                "ambiguous-name", f"'{name}' has two meanings: {meanings}", start, start + len(name)
-            )
+            raise _ambiguous(name, start, [c.value.text for c in found], [c.location for c in found])
         return found[0] if found else None
 
     def misnamed_shared(self, expression: Expression) -> Iterator[TextError]:
         """What is wrong with the names in a value, where parameters and constants have a meaning."""
+        calls = [node for node in walk(expression) if isinstance(node, Call)]
+        counted = [node for node in calls if node.function in ("count", "sum")]
+        parts = {id(name) for node in counted for name in names(node) if name.parts[0] == "parts"}
         for name in names(expression):
+            if id(name) in parts:
+                continue
             text = ".".join(name.parts)
             try:
                 if text in self.parameters or self.find_constant(text, name.start):
@@ -140,23 +142,22 @@ class Lexicon:
                 hint = "a value has no quantities in it; write a rule"
             message = f"'{text}' is neither a constant nor a parameter"
             yield TextError("unknown-name", message, name.start, name.start + len(text), hint)
-        for node in walk(expression):
-            if isinstance(node, Call) and node.function == "count":
-                yield TextError("misplaced-parts", "a value has no parts to count", node.start, node.end)
-            elif isinstance(node, Call) and node.function == "sum":
-                yield TextError(
-                    "misplaced-parts",
-                    "a value has no parts to sum over",
-                    node.start,
-                    node.end,
-                    "write + between terms",
-                )
+        for node in counted:
+            doing, hint = ("sum over", "write + between terms") if node.function == "sum" else ("count", None)
+            yield TextError("misplaced-parts", f"a value has no parts to {doing}", node.start, node.end, hint)
 
     def misnamed(self, expression: Expression, roles: Sequence[str]) -> Iterator[TextError]:
         """What is wrong with the names in an equation of a rule with these roles."""
+        counted = {
+            id(name)
+            for node in walk(expression)
+            if isinstance(node, Product)
+            for number, name in pairwise(node.factors)
+            if isinstance(number, Number)
+        }
         for name, within in _names_within(expression):
             try:
-                self._check_name(name, roles, within)
+                self._check_name(name, roles, within, id(name) in counted)
             except TextError as error:
                 yield error
         for node in walk(expression):
@@ -172,7 +173,7 @@ class Lexicon:
                 hint = "write sum(parts.mass), or + between terms"
                 yield TextError("misplaced-parts", "sum runs over parts", node.start, node.end, hint)
 
-    def _check_name(self, name: Name, roles: Sequence[str], aggregates: Sequence[str]) -> None:
+    def _check_name(self, name: Name, roles: Sequence[str], aggregates: Sequence[str], counted: bool) -> None:
         head, *rest = name.parts
         end = name.end or name.start + len(".".join(name.parts))
         if aggregates[-1:] == ("count",) and name.parts == ("parts",):
@@ -181,7 +182,7 @@ class Lexicon:
             hint = "give the part a role of its own"
             raise TextError("invalid-name", "a name has at most one dot", name.start, end, hint)
         if not rest:
-            self._check_plain(head, name.start, roles)
+            self._check_plain(head, name.start, roles, counted)
             return
         if head == "parts" and len(aggregates) != 1:
             hint = f"write sum(parts.{rest[0]}), or min or max"
@@ -196,15 +197,18 @@ class Lexicon:
             )
         self.quantity(rest[0], name.start + len(head) + 1)
 
-    def _check_plain(self, name: str, start: int, roles: Sequence[str]) -> None:
+    def _check_plain(self, name: str, start: int, roles: Sequence[str], counted: bool) -> None:
+        """`counted` tells of a name behind a number, as units are."""
         if self.find_quantity(name, start) or name in self.parameters or self.find_constant(name, start):
             return
         if name in (*roles, "whole", "parts"):
-            hint = f"write {name}.mass for its mass, and so on"
-            raise TextError("missing-quantity", f"'{name}' is no quantity", start, start + len(name), hint)
+            way = f"write {name}.mass for its mass, and so on"
+            raise TextError("missing-quantity", f"'{name}' is no quantity", start, start + len(name), way)
         known = (*self.quantities, *self.quantity_symbols, *self.parameters, *self.constants)
-        similar = self.left_out.get(normal(name)) or did_you_mean(name, (*known, *self.constant_symbols))
-        raise TextError("unknown-name", f"'{name}' is not known", start, start + len(name), similar)
+        hint = self.left_out.get(normal(name)) or did_you_mean(name, (*known, *self.constant_symbols))
+        if counted and _is_unit(name):
+            hint = f"equations hold no units: declare a constant of so many {name}, and write its name"
+        raise TextError("unknown-name", f"'{name}' is not known", start, start + len(name), hint)
 
     # ------------------------------------------------------------ measuring values
 
@@ -230,8 +234,8 @@ class Lexicon:
                 return dimension, None
             return dimension, evaluate(expression, lambda name: numbers[name.parts])
         except DimensionMismatch as mismatch:
-            message = f"{mismatch.message}: {mismatch.first_dimension} and {mismatch.second_dimension}"
-            raise TextError("mixed-dimensions", message, 0, len(value.text)) from None
+            code, details = "mixed-dimensions", mismatch.table()
+            raise TextError(code, mismatch.message, 0, len(value.text), None, details) from None
         except ValueError as error:
             raise TextError("infinite-value", str(error), 0, len(value.text)) from None
 
@@ -315,8 +319,23 @@ def _meanings(
     return list((by_symbol.get(key, {}) | by_name.get(key, {})).values())
 
 
+def _ambiguous(name: str, start: int, meanings: Sequence[str], places: Sequence[Location]) -> TextError:
+    """A name with several meanings, each with its place."""
+    message = f"'{name}' has two meanings: {' and '.join(meanings[:3])}"
+    details = tuple(f"{meaning} at {place}" for meaning, place in zip(meanings, places, strict=True))
+    return TextError("ambiguous-name", message, start, start + len(name), None, details[:3])
+
+
 def _frozen(table: Mapping[str, dict[Meaning, T]]) -> dict[str, tuple[T, ...]]:
     return {key: tuple(found.values()) for key, found in table.items()}
+
+
+def _is_unit(name: str) -> bool:
+    try:
+        parse_scale(name)
+    except TextError:
+        return False
+    return True
 
 
 # ---------------------------------------------------------------- aggregates over parts

@@ -80,7 +80,9 @@ def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> 
         path = library.find(name, Path())
         if path is None:
             library.notes.add_error(
-                InputError([Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name))])
+                InputError(
+                    [Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name, Path()))]
+                )
             )
         else:
             file = library.open(path, _shown(path), PACK_KEYS)
@@ -134,6 +136,16 @@ class _Library:
             return None
         self.notes.add_document(document)
         what = "a scenario" if "scenario" in keys else "a rule pack"
+        if (
+            "scenario" not in keys
+            and isinstance(document.root, Table)
+            and "scenario" in document.root.entries
+        ):
+            word, _ = document.root.entries["scenario"]
+            hint = "move what others use into a pack of its own"
+            self.notes.add("unknown-pack", f"{shown} is a scenario, not a rule pack", word.location, hint)
+            self.missing = True
+            return None
         fields = self.reader.fields(document.root, what, keys)
         if not isinstance(document.root, Table):
             return None
@@ -244,7 +256,10 @@ class _Library:
         path = self.find(text.value, file.path.parent)
         if path is None:
             self.notes.add(
-                "unknown-pack", f"no rule pack '{text.value}'", text.location, self.hint(text.value)
+                "unknown-pack",
+                f"no rule pack '{text.value}'",
+                text.location,
+                self.hint(text.value, file.path.parent),
             )
             self.missing = True
         return path
@@ -258,7 +273,15 @@ class _Library:
         # Unlike Path.is_file, this is False for every path that cannot be one.
         return next((path for path in candidates if os.path.isfile(path)), None)  # noqa: PTH113
 
-    def hint(self, use: str) -> str | None:
+    def hint(self, use: str, folder: Path) -> str | None:
+        """What may be meant by the name of a pack, or its path from `folder`, where there is none."""
+        if os.path.isdir(folder / use):  # noqa: PTH112 - False for every path that cannot be one
+            return "this is a folder: name the packs in it, each by its file"
+        if "/" in use:
+            place = os.path.dirname(use)  # noqa: PTH120 - a Path would lose the ./ that the writer has
+            beside = sorted((folder / place).glob("*.yaml")) if os.path.isdir(folder / place) else []  # noqa: PTH112
+            if similar := did_you_mean(use, [f"{place}/{path.name}" for path in beside]):
+                return similar
         known = [path.stem for folder in self.folders for path in sorted(folder.glob("*.yaml"))]
         similar = did_you_mean(use, known) or did_you_mean(Path(use).stem, known)
         return similar or (
@@ -266,7 +289,12 @@ class _Library:
         )
 
     def _used(self, file: _File) -> tuple[Text, ...]:
-        return self.reader.texts(file.fields["use"][1], "'use'") if "use" in file.fields else ()
+        if "use" not in file.fields:
+            return ()
+        known = len(self.notes.found)
+        texts = self.reader.texts(file.fields["use"][1], "'use'")
+        self.missing |= len(self.notes.found) > known
+        return texts
 
 
 def _shown(path: Path) -> str:

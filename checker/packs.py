@@ -10,13 +10,11 @@ from fractions import Fraction
 from checker.errors import Location, TextError
 from checker.expression import (
     FUNCTIONS,
-    DimensionMismatch,
     Equation,
     Expression,
     Name,
     Number,
     Product,
-    dimension_of,
     names,
     normal,
     parse,
@@ -24,6 +22,7 @@ from checker.expression import (
     to_text,
 )
 from checker.givens import DOUBT_KEYS, check_value, read_given, read_value
+from checker.homogeneity import Imbalance, imbalance
 from checker.lexicon import Lexicon
 from checker.model import (
     SIGNS,
@@ -53,6 +52,8 @@ PACK_KEYS = ("use", "replaces", "agreement", *DECLARATIONS)
 AGREEMENTS = ("uncertainty", "rounding")
 ENTITY_KEYS = ("is", "count", "parts")
 RELATIONS = ("equation", "additive", "quantum", "attribute")
+NUMBERS = ("whole", "half-whole")
+OUTCOMES = ("holds", "fails")
 RULE_KEYS = (
     "claim",
     "applies_to",
@@ -110,10 +111,13 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
         quantity = _quantity(key, node, reader)
         if quantity is not None:
             lexicon.add_quantity(quantity)
+        else:
+            reader.notes.broken |= _words(key, node)
     texts = {}
     for key, node in section(fields, "constants", reader):
         constant = _constant(key, node, reader)
         if constant is None:
+            reader.notes.broken |= _words(key, node)
             continue
         taken = lexicon.taken_by_built_in(constant)
         if taken is not None:
@@ -129,6 +133,12 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
             _enter_attribute(_attribute(key, node, reader), reader, lexicon)
     lexicon.kinds.update(key.value for key, _ in section(fields, "kinds", reader))
     return texts
+
+
+def _words(key: Text, node: Node) -> set[str]:
+    """The name and the symbol of what is declared."""
+    _, symbol = node.entries.get("symbol", (key, key)) if isinstance(node, Table) else (key, key)
+    return {normal(text.value) for text in (key, symbol) if isinstance(text, Text)}
 
 
 def leave_out(fields: Fields, why: str, reader: Reader, lexicon: Lexicon) -> None:
@@ -195,7 +205,12 @@ def _enter_attribute(attribute: Attribute, reader: Reader, lexicon: Lexicon) -> 
             hint,
         )
     if name in ENTITY_KEYS:
-        reader.notes.add("reserved-name", f"an attribute cannot be named '{name}'", attribute.location)
+        reader.notes.add(
+            "reserved-name",
+            f"an attribute cannot be named '{name}'",
+            attribute.location,
+            "choose another name",
+        )
 
 
 # ---------------------------------------------------------------- kinds
@@ -248,13 +263,18 @@ def read_rules(fields: Fields, path: str, reader: Reader, lexicon: Lexicon) -> I
         rule = _rule(key, node, path, reader, lexicon)
         if is_id(key, "a rule", reader) and rule is not None:
             yield rule
+        else:
+            reader.notes.broken.add(key.value)
 
 
 def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) -> Rule | None:
     what = f"rule '{key.value}'"
     if key.value in STATUSES:
         reader.notes.add(
-            "reserved-name", f"a rule cannot be named like the status '{key.value}'", key.location
+            "reserved-name",
+            f"a rule cannot be named like the status '{key.value}'",
+            key.location,
+            "choose another name",
         )
     fields = reader.fields(node, what, RULE_KEYS, needed=("claim", "applies_to", "status"))
     if "applies_to" not in fields:
@@ -329,7 +349,7 @@ def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Itera
         count = (
             reader.parsed(entries["count"][1], f"'count' of {role}", whole) if "count" in entries else None
         )
-        if "is" not in entries and "part" not in entries:
+        if not entries.keys() - {"count"}:
             reader.notes.add("missing-key", f"{role} says neither which kind nor which part", key.location)
         elif named:
             yield Role(normal(key.value), kind, part, count, key.location)
@@ -378,22 +398,19 @@ def _validity(
         if equation.relation == "=":
             hint = "write it as in speed < 0.1*c"
             reader.notes.add("missing-comparison", "'validity' is an inequality", location, hint)
-        elif (mismatch := _mismatch(equation, lexicon)) is not None:
-            reader.notes.add(
-                "mixed-dimensions", "the sides of 'validity' differ in dimension", location, mismatch
-            )
+        elif (mismatch := _imbalance(equation, lexicon)) is not None:
+            message, *table = mismatch.message.splitlines()
+            details = tuple(line.strip() for line in table)
+            reader.notes.add("mixed-dimensions", message, location, mismatch.suggestion, details)
     return found.equations
 
 
-def _mismatch(equation: Equation, lexicon: Lexicon) -> str | None:
-    """The dimensions of both sides where they differ; None where a name means nothing."""
+def _imbalance(equation: Equation, lexicon: Lexicon) -> Imbalance | None:
+    """What is wrong with the dimensions, None where all is well or a name means nothing."""
     try:
-        left, right = (dimension_of(side, lexicon.dimension) for side in (equation.left, equation.right))
-    except DimensionMismatch as mismatch:
-        return f"{mismatch.message}: {mismatch.first_dimension} and {mismatch.second_dimension}"
+        return imbalance(equation, lexicon.dimension)
     except (KeyError, TextError):
         return None  # noted already
-    return None if left == right else f"{left} on the left, {right} on the right"
 
 
 # ---------------------------------------------------------------- relations
@@ -463,7 +480,13 @@ def _quantum(
     if "number" in fields:
         _, item = fields["number"]
         kind_of_number = item.value if isinstance(item, Text) else ""
-        number = kind_of_number if kind_of_number in ("whole", "half-whole") else expression("number")
+        similar = did_you_mean(kind_of_number, NUMBERS)
+        if kind_of_number in NUMBERS or similar is None:
+            number = kind_of_number if kind_of_number in NUMBERS else expression("number")
+        else:
+            message = f"'{kind_of_number}' is no number of quanta"
+            reader.notes.add("unknown-word", message, item.location, similar)
+            return None
     if of is None or quantum is None or number is None:
         return None
     if isinstance(number, str):
@@ -494,8 +517,12 @@ def _examples(
     own = {name: quantity for name, quantity in used.items() if not name.startswith("parts.")}
     of_parts = {name[6:]: quantity for name, quantity in used.items() if name.startswith("parts.")}
     for item in reader.items(node, f"'examples' of {what}"):
-        outcome = reader.fields(item, "an example", ("holds", "fails"))
-        if not isinstance(item, Table):
+        if isinstance(item, Table) and not any(did_you_mean(key, OUTCOMES) for key in item.entries):
+            hint = "write {holds: {…}} or {fails: {…}}"
+            reader.notes.add("incomplete-example", "an example either holds or fails", item.location, hint)
+            continue
+        outcome = reader.fields(item, "an example", OUTCOMES)
+        if not isinstance(item, Table) or not outcome.keys() & set(OUTCOMES):
             continue
         if len(outcome) != 1:
             reader.notes.add("incomplete-example", "an example either holds or fails", item.location)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TypeVar
 
 from checker.errors import InputError, Location, Mistake, TextError
+from checker.expression import normal
 from checker.yaml_text import Document, List, Node, Table, Text
 
 T = TypeVar("T")
@@ -26,9 +27,13 @@ Fields = Mapping[str, tuple[Text, Node]]
 
 
 class Notes:
-    """The mistakes of a run, with the lines of the files they stand in."""
+    """The mistakes of a run, with the lines of the files they stand in.
+
+    `broken` are the names of what is declared, but with a mistake: where they are used, they are not unknown.
+    """
 
     def __init__(self) -> None:
+        self.broken: set[str] = set()
         self.found: list[Mistake] = []
         self._lines: dict[str, list[str]] = {}
 
@@ -45,7 +50,10 @@ class Notes:
         hint: str | None = None,
         details: tuple[str, ...] = (),
     ) -> None:
-        self._add(Mistake(code, message, location, hint, self._line(location), details))
+        line = self._line(location)
+        marked = (line or "")[location.column - 1 : location.column - 1 + location.length]
+        if not (code.startswith("unknown-") and normal(marked).partition("@")[0] in self.broken):
+            self._add(Mistake(code, message, location, hint, line, details))
 
     def add_error(self, error: InputError) -> None:
         for mistake in error.mistakes:
@@ -101,6 +109,11 @@ def _position(mistake: Mistake, order: Mapping[str, int]) -> tuple[int, int, int
     return order.get(location.path, len(order)), location.line, location.column
 
 
+def shortened(text: str) -> str:
+    """The text for a place where a few words fit."""
+    return text if len(text) <= MAX_WORD else f"{text[: MAX_WORD - 1]}…"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, as a question: the same in other case, else one of similar letters. Of
     a short word most letters must be right, in whatever order."""
@@ -130,7 +143,7 @@ class Reader:
         """The entries of a mapping with keys of the writer's choosing; none where nothing follows the key."""
         if isinstance(node, Table):
             return node.entries
-        if not _is_blank(node):
+        if not is_blank(node):
             message = f"{what} is a mapping, not {_kind(node)}"
             self.notes.add("wrong-shape", message, node.location, hint or _mapping_hint(node))
         return {}
@@ -148,7 +161,7 @@ class Reader:
                     code, similar = "decimal-comma", "write a decimal point, not a comma"
                 hint = similar or (f"it has {_enumerated(keys)}" if len(keys) < 8 else None)
                 self.notes.add(code, f"'{key}' is no key of {what}", text.location, hint)
-        if missing and (isinstance(node, Table) or _is_blank(node)):
+        if missing and (isinstance(node, Table) or is_blank(node)):
             quoted = [f"'{key}'" for key in missing]
             message = f"{what} has no {_enumerated(quoted)}"
             self.notes.add("missing-key", message, node.location)
@@ -158,7 +171,7 @@ class Reader:
         """The items of a list; none where nothing follows the key."""
         if isinstance(node, List):
             yield from node.items
-        elif not _is_blank(node):
+        elif not is_blank(node):
             message = f"{what} is a list, not {_kind(node)}"
             self.notes.add("wrong-shape", message, node.location, _list_hint(node))
 
@@ -210,7 +223,7 @@ class Reader:
             return None
 
 
-def _is_blank(node: Node) -> bool:
+def is_blank(node: Node) -> bool:
     return isinstance(node, Text) and node.plain and not node.value
 
 

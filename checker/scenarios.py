@@ -24,7 +24,7 @@ from checker.model import (
     Withheld,
 )
 from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
-from checker.reading import Fields, Reader, did_you_mean
+from checker.reading import Fields, Reader, did_you_mean, is_blank
 from checker.value import Value, sign_is_certain
 from checker.value_text import parse_single
 from checker.yaml_text import Node, Table, Text
@@ -58,6 +58,8 @@ def read_parameters(fields: Fields, reader: Reader, lexicon: Lexicon) -> None:
         cases *= max(len(found), 1)
         if is_word(key, "a parameter", reader) and found:
             lexicon.parameters[normal(key.value)] = found
+        else:
+            reader.notes.broken.add(normal(key.value))
     if cases > MAX_CASES:
         message = f"the parameters make {cases} cases, more than {MAX_CASES}"
         reader.notes.add("too-many-combinations", message, fields["parameters"][0].location)
@@ -110,14 +112,20 @@ def walk(systems: Iterable[Entity]) -> Iterator[Entity]:
 def _entity(key: Text, node: Node, prefix: str, reader: Reader, lexicon: Lexicon) -> Entity | None:
     """An entity with its parts; as deep as YAML may nest."""
     path = f"{prefix}{key.value}"
-    fields = reader.entries(node, path)
+    hint = None
+    if isinstance(node, Text) and node.value in lexicon.kinds:
+        hint = f"write {{is: {node.value}}}"
+    fields = reader.entries(node, path, hint)
     is_id(key, "an entity", reader)
     if normal(key.value) in lexicon.quantities:
         reader.notes.add(
-            "reserved-name", f"an entity cannot be named like the quantity '{key.value}'", key.location
+            "reserved-name",
+            f"an entity cannot be named like the quantity '{key.value}'",
+            key.location,
+            "choose another name",
         )
     kind = read_kind(fields["is"][1], f"'is' of {path}", reader, lexicon) if "is" in fields else None
-    if "is" not in fields:
+    if "is" not in fields and (isinstance(node, Table) or is_blank(node)):
         reader.notes.add("missing-key", f"{path} has no 'is'", key.location, "say of which kind it is")
     count = _count(fields["count"][1], path, reader, lexicon) if "count" in fields else 1
     parts = []
@@ -218,23 +226,25 @@ def read_given_paths(
         for name, given in entity.quantities.items()
         if given
     }
-    for key, node in section(fields, "given", reader):
-        owner, dot, name = key.value.rpartition(".")
+    entries = list(section(fields, "given", reader))
+    for number, (key, node) in enumerate(entries, start=1):
+        owner, _, name = key.value.rpartition(".")
         if owner not in entities and key.value not in entities:
-            message = f"'{owner if dot else name}' is no entity"
-            hint = did_you_mean(owner, entities) if dot else "write entity.quantity"
-            reader.notes.add_text(TextError("unknown-entity", message, 0, len(owner) or len(name), hint), key)
+            reader.notes.add_text(_no_entity(key.value, entities), key)
+            reader.notes.broken.add(key.value)
             continue
         if key.value in entities:
             message = f"'{key.value}' is an entity, not one of its quantities"
-            reader.notes.add(
-                "missing-quantity", message, key.location, f"write {key.value}.mass for its mass, and so on"
-            )
+            hint = f"write {key.value}.mass for its mass, and so on"
+            if isinstance(node, Table) and node.entries:
+                hint = f"write {key.value}.{next(iter(node.entries))} and its value"
+            reader.notes.add("missing-quantity", message, key.location, hint)
             continue
         try:
             quantity = lexicon.quantity(name, len(owner) + 1)
         except TextError as error:
             reader.notes.add_text(error, key)
+            reader.notes.broken.add(key.value)
             continue
         path = f"{owner}.{quantity.name}"
         if path in first_of:
@@ -244,8 +254,26 @@ def read_given_paths(
             )
             continue
         first_of[path] = key.location
+        if entries[number:] and entries[number][0].value[:1].isdigit():
+            continue  # {lamp.voltage: 3,05 V} is told of at its comma
         values = read_givens(node, path, quantity, key.location, reader, lexicon)
         yield GivenPath(owner, quantity.name, values, key.location)
+
+
+def _no_entity(path: str, entities: Mapping[str, Entity]) -> TextError:
+    """What is wrong with a path of a given value that begins with no entity."""
+    owner, dot, name = path.rpartition(".")
+    if path[:1].isdigit():  # {lamp.voltage: 3,05 V} has a key `05 V`
+        return TextError("decimal-comma", _NO_COMMA, 0, len(path), "write a decimal point")
+    if not dot:
+        way = f"write {next(iter(entities), 'entity')}.{name}"
+        return TextError("unknown-entity", f"'{name}' is no entity", 0, len(name), way)
+    return TextError(
+        "unknown-entity", f"'{owner}' is no entity", 0, len(owner), did_you_mean(owner, entities)
+    )
+
+
+_NO_COMMA = "a number has a decimal point, not a comma"
 
 
 # ---------------------------------------------------------------- what is asked

@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
 from itertools import product
+from operator import ne
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -394,15 +395,21 @@ def _no_factor(unit: Unit, start: int, end: int) -> TextError:
 _OWN_ZERO = "the scale of {!r} does not start at zero, so it is no unit to multiply with"
 
 
+_LETTERS = "smgAKNJWVCFTHL"
+"""Units of one letter that a slip may have doubled or extended."""
+
+
 def _suggestion(name: str) -> str | None:
-    """What was probably meant: the same letters in other cases, else, for a longer name, a close word."""
+    """What was probably meant: the same letters in other cases, of two letters one alone, else a close word."""
     from difflib import get_close_matches
 
     registry = _registry()
     cases = product(*({c.lower(), c.upper()} for c in name)) if len(name) <= 5 else [tuple(name.lower())]
     close = ["".join(letters) for letters in cases if registry.parse_unit_name("".join(letters))]
-    close.sort(key=lambda spelling: sum(a != b for a, b in zip(spelling, name, strict=True)))
-    if not close and len(name) >= 4:
+    close.sort(key=lambda s: (sum(map(ne, s, name)), s not in BASE_UNITS))
+    if not close and len(name) == 2:
+        close = [letter for letter in name if letter in _LETTERS]
+    if not close and len(name) >= 3:
         words = [unit for unit in dir(registry) if unit.isalpha()]
         close = get_close_matches(name.lower(), words, n=1, cutoff=0.8)
     return f"did you mean {' or '.join(map(repr, close[:2]))}?" if close else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from checker.dimension import SUPERSCRIPTS, from_superscript
+from checker.dimension import SUPERSCRIPTS, aligned, from_superscript
 from checker.errors import TextError
 from checker.expression import MAX_LENGTH, exact_number, parse
 from checker.units import ONE, Unit, parse_scale
@@ -207,6 +207,7 @@ def _numbers(text: str, spans: Sequence[Span], tail: _Tail, what: str) -> list[M
                     "a power of ten stands in the brackets and behind them",
                     start,
                     stop,
+                    hint="leave one out",
                 )
             number = replace(number, size=number.size * tail.scale, last_digit=number.last_digit * tail.scale)
         unit = _unit(text, start, number.end, stop)
@@ -235,8 +236,9 @@ def _in_units(text: str, found: Sequence[Measured], tail: _Tail) -> list[tuple[_
         if unit is None:
             raise TextError("missing-unit", "a unit is missing here", number.start, number.end, hint=_UNITS)
         if unit.dimension != first.dimension and unit.text not in PERCENTAGES:
-            message = f"a number of dimension {unit.dimension} beside one of dimension {first.dimension}"
-            raise TextError("mixed-dimensions", message, number.start, number.end + len(unit.text))
+            message = f"a number in {unit.text} beside one in {first.text}"
+            span = number.start, number.end + len(unit.text)
+            raise TextError("mixed-dimensions", message, *span, details=_dimensions(first, unit))
     return [(number, unit or first) for number, unit in found]
 
 
@@ -265,7 +267,9 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
     if not rest:
         return None
     if rest[0] == ",":
-        raise TextError("decimal-comma", "a decimal comma", offset, offset + 1, hint="write a decimal point")
+        way = f"write {text[begin:offset].strip()}.{rest[1:]}"
+        message = "a number has a decimal point, not a comma"
+        raise TextError("decimal-comma", message, offset, offset + 1, hint=way)
     if expanded := re.search(r"\(\s*k\s*=[^)]*\)?", rest):
         divide = "divide it by its coverage factor k, and write the standard uncertainty alone"
         span = offset + expanded.start(), offset + expanded.end()
@@ -316,7 +320,8 @@ def _range(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
 
 def _doubted(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
     """A number with a unit, and what it is uncertain by."""
-    if _number(text, *spans[0]) is None:
+    first = _number(text, *spans[0])
+    if first is None or text[first.end : first.end + 1] in _OPERATORS:
         hint = "write the uncertainty of an expression under `uncertainty`"
         raise TextError("misplaced-doubt", "± stands behind a number", spans[0][1], len(text), hint=hint)
     found = _numbers(text, spans, tail, "a value and its uncertainty")
@@ -370,16 +375,18 @@ def _amount(size: Fraction, of: Unit, unit: Unit | None, span: Span) -> Amount:
             message = f"a percentage of a temperature in {unit.text} depends on where its zero is"
             raise TextError("misplaced-percentage", message, *span, hint="write an amount, or the value in K")
         return Amount(size, relative=True)
-    if unit is None and of == ONE:
-        raise TextError(
-            "missing-unit", "a doubt needs a unit here", *span, hint="write 10 %, or an amount with a unit"
-        )
+    if of == ONE and (unit is None or not unit.dimension.is_dimensionless):
+        way = "write 10 %, or an amount with a unit"
+        raise TextError("missing-unit", "a doubt needs a unit here", *span, hint=way)
     if unit is not None and of.dimension != unit.dimension:
-        message = f"a doubt of dimension {of.dimension} for a value of dimension {unit.dimension}"
-        raise TextError(
-            "mixed-dimensions", message, *span, hint="write 10 %, or an amount in the unit of the value"
-        )
+        message = f"a doubt in {of.text} for {f'a value in {unit.text}' if unit.text else 'a pure number'}"
+        way = "write 10 %, or an amount in the unit of the value"
+        raise TextError("mixed-dimensions", message, *span, hint=way, details=_dimensions(unit, of))
     return Amount(size, relative=False)
+
+
+def _dimensions(*units: Unit) -> tuple[str, ...]:
+    return aligned([(unit.text or "1", unit.dimension) for unit in units])
 
 
 def _positive(size: Fraction, span: Span) -> Fraction:
@@ -431,9 +438,9 @@ def _refuse_slips(text: str, number: _Number) -> None:
             hint=hint,
         )
     if _FROM_TO.match(text, number.end):
-        raise TextError(
-            "invalid-range", "a range is not written with a dash", number.end, len(text), hint=_RANGES
-        )
+        way = f"write {_plain(text, number)} to {text[number.end :].lstrip('-−–— ')}"
+        message = "a range is not written with a dash"
+        raise TextError("invalid-range", message, number.end, len(text), hint=way)
 
 
 def _refuse_ambiguous(text: str, found: Sequence[Measured]) -> None:
