@@ -75,7 +75,8 @@ _WIDEST = 100
 def render(mistake: Mistake) -> str:
     """The mistake as text for a terminal: message, code, place, the line with a caret, and what would help.
 
-    Only the part of a long line around the caret is shown; control characters are shown by their codes.
+    Only the part of a long line around the caret is shown, and what would help below where there is no room
+    beside; control characters are shown by their codes.
     """
     first = f"error: {printable(mistake.message)} [{mistake.code}]\n"
     location, hint = mistake.location, mistake.hint and printable(mistake.hint)
@@ -87,8 +88,10 @@ def render(mistake: Mistake) -> str:
         lines += [f"{margin} = {hint}"] if hint else []
     else:
         line, column, width = _clipped(mistake.source_line, location.column - 1, location.length)
-        caret = f"{' ' * column}{'^' * width} {hint or ''}".rstrip()
-        lines += [f"{margin} |", f"{location.line} | {line}".rstrip(), f"{margin} | {caret}"]
+        caret = f"{margin} | {' ' * column}{'^' * width}"
+        lines += [f"{margin} |", f"{location.line} | {line}".rstrip()]
+        beside = f"{caret} {hint or ''}".rstrip()
+        lines += [beside] if len(beside) <= _WIDEST + 10 else [caret, f"{margin} = {hint}"]
     lines += [f"{margin} = {printable(detail)}" for detail in mistake.details]
     return first + "".join(f"{line}\n" for line in lines)
 

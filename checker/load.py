@@ -79,11 +79,8 @@ def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> 
     for name in packs or sorted(path.stem for path in builtin_rules().glob("*.yaml")):
         path = library.find(name, Path())
         if path is None:
-            library.notes.add_error(
-                InputError(
-                    [Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name, Path()))]
-                )
-            )
+            mistake = Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name, Path()))
+            library.notes.add_error(InputError([mistake]))
         else:
             file = library.open(path, _shown(path), PACK_KEYS)
             if file is not None and "replaces" in file.fields and not packs:
@@ -136,12 +133,9 @@ class _Library:
             return None
         self.notes.add_document(document)
         what = "a scenario" if "scenario" in keys else "a rule pack"
-        if (
-            "scenario" not in keys
-            and isinstance(document.root, Table)
-            and "scenario" in document.root.entries
-        ):
-            word, _ = document.root.entries["scenario"]
+        entries = document.root.entries if isinstance(document.root, Table) else {}
+        if "scenario" in entries and "scenario" not in keys:
+            word, _ = entries["scenario"]
             hint = "move what others use into a pack of its own"
             self.notes.add("unknown-pack", f"{shown} is a scenario, not a rule pack", word.location, hint)
             self.missing = True
@@ -255,12 +249,8 @@ class _Library:
         """The pack that a file names; it is noted where there is none."""
         path = self.find(text.value, file.path.parent)
         if path is None:
-            self.notes.add(
-                "unknown-pack",
-                f"no rule pack '{text.value}'",
-                text.location,
-                self.hint(text.value, file.path.parent),
-            )
+            hint = self.hint(text.value, file.path.parent)
+            self.notes.add("unknown-pack", f"no rule pack '{text.value}'", text.location, hint)
             self.missing = True
         return path
 
@@ -277,11 +267,11 @@ class _Library:
         """What may be meant by the name of a pack, or its path from `folder`, where there is none."""
         if os.path.isdir(folder / use):  # noqa: PTH112 - False for every path that cannot be one
             return "this is a folder: name the packs in it, each by its file"
-        if "/" in use:
-            place = os.path.dirname(use)  # noqa: PTH120 - a Path would lose the ./ that the writer has
-            beside = sorted((folder / place).glob("*.yaml")) if os.path.isdir(folder / place) else []  # noqa: PTH112
-            if similar := did_you_mean(use, [f"{place}/{path.name}" for path in beside]):
-                return similar
+        place, _, file = use.rpartition("/")
+        if place and os.path.isdir(folder / place):  # noqa: PTH112
+            beside = [path.stem for path in sorted((folder / place).glob("*.yaml"))]
+            if close := [stem for stem in beside if did_you_mean(Path(file).stem, [stem])]:
+                return f"did you mean '{place}/{close[0]}.yaml'?"
         known = [path.stem for folder in self.folders for path in sorted(folder.glob("*.yaml"))]
         similar = did_you_mean(use, known) or did_you_mean(Path(use).stem, known)
         return similar or (

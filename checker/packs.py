@@ -325,7 +325,7 @@ def read_attribute(name: str, node: Node, reader: Reader, lexicon: Lexicon) -> T
     """The value of a declared attribute."""
     text = reader.text(node, f"attribute '{name}'")
     values = lexicon.attributes[name].values
-    if text is not None and text.value not in values:
+    if text is not None and values and text.value not in values:
         hint = did_you_mean(text.value, values) or f"it is {' or '.join(values)}"
         reader.notes.add("unknown-word", f"attribute '{name}' cannot be '{text.value}'", text.location, hint)
         return None

@@ -202,6 +202,8 @@ def _count(node: Node, path: str, reader: Reader, lexicon: Lexicon) -> int | str
     try:
         return whole(text.value)
     except TextError:
+        if parameter in reader.notes.broken:
+            return 1
         hint = did_you_mean(text.value, lexicon.parameters)
         message = f"a count is a positive whole number or a parameter, not '{text.value}'"
         reader.notes.add("invalid-count", message, text.location, hint)

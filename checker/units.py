@@ -400,7 +400,7 @@ _LETTERS = "smgAKNJWVCFTHL"
 
 
 def _suggestion(name: str) -> str | None:
-    """What was probably meant: the same letters in other cases, of two letters one alone, else a close word."""
+    """What was probably meant: other capitals, of two letters the one that is a unit, else a close word."""
     from difflib import get_close_matches
 
     registry = _registry()
