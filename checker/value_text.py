@@ -321,7 +321,7 @@ def _range(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
 def _doubted(text: str, spans: Sequence[Span], tail: _Tail) -> Value:
     """A number with a unit, and what it is uncertain by."""
     first = _number(text, *spans[0])
-    if first is None or text[first.end : first.end + 1] in _OPERATORS:
+    if first is None or text[first.end : spans[0][1]].startswith(tuple(_OPERATORS)):
         hint = "write the uncertainty of an expression under `uncertainty`"
         raise TextError("misplaced-doubt", "± stands behind a number", spans[0][1], len(text), hint=hint)
     found = _numbers(text, spans, tail, "a value and its uncertainty")
@@ -386,7 +386,8 @@ def _amount(size: Fraction, of: Unit, unit: Unit | None, span: Span) -> Amount:
 
 
 def _dimensions(*units: Unit) -> tuple[str, ...]:
-    return aligned([(unit.text or "1", unit.dimension) for unit in units])
+    told = [(unit.text or "1", unit.dimension) for unit in units]
+    return () if all(text == str(dimension) for text, dimension in told) else aligned(told)
 
 
 def _positive(size: Fraction, span: Span) -> Fraction:

@@ -207,7 +207,7 @@ class _Builder:
         if event.tag is not None or event.anchor is not None:
             self._refuse_extras(event, text)
         if event.style == ">" and not event.value.strip():  # a lone >5 says how far a block is indented
-            raise self._refused("unquoted-text", "'>' opens a block of text here", text, _QUOTE_BOUND)
+            raise InputError((*self.mistakes, self._block_of_text(location)))
         return text
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, node: Node) -> None:
@@ -299,6 +299,12 @@ class _Builder:
                 return self._mistake(code, message, location, way)
         return self._mistake("invalid-yaml", f"this is not YAML: {problem}", location, None)
 
+    def _block_of_text(self, location: Location) -> Mistake:
+        text = _UP_TO_NEXT.match(self.lines[location.line - 1], location.column - 1)
+        bound = text[0].rstrip() if text else "> 5 s"
+        hint = f'put a bound in quotes: "{bound}"'
+        return self._mistake("unquoted-text", "'>' opens a block of text here", location, hint)
+
     def _misplaced_colon(self, line: str, location: Location) -> Mistake:
         """A `: ` in the text of an entry, or of a line below one that has its value already."""
         before, _, text = line.partition(": ")
@@ -316,7 +322,7 @@ class _Builder:
         line = self.lines[location.line - 1] if location.line <= len(self.lines) else ""
         character = line[location.column - 1 : location.column]
         if character == ">":
-            return self._mistake("unquoted-text", "'>' opens a block of text here", location, _QUOTE_BOUND)
+            return self._block_of_text(location)
         if character == "\t":
             return self._mistake(
                 "wrong-indentation", "a tab stands where lines are indented", location, "indent with spaces"
@@ -329,7 +335,6 @@ class _Builder:
 _BRACKETS_BEFORE = re.compile(r"\[[^\[\]]*\]\s*$")
 _QUOTED_BEFORE = re.compile(r"""(?:'[^']*'|"[^"]*")\s*$""")
 _UP_TO_NEXT = re.compile(r"(?:(?! #)[^,{}\[\]])*")
-_QUOTE_BOUND = 'put a bound in quotes: "> 5 s"'
 
 _PROBLEMS = (
     (

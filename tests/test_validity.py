@@ -89,7 +89,7 @@ def test_a_law_with_limits_is_held_only_by_its_name(tmp_path: Path, hold: str, h
     ("validity", "message"),
     [
         ("speed = 0.1*c", "'validity' is an inequality"),
-        ("speed < 0.1*h", "the sides of 'validity' differ in dimension"),
+        ("speed < 0.1*h", "the two sides differ in dimension"),
         ("sped < 0.1*c", "'sped' is not known"),
         ("[]", "'validity' of rule 'slow' has no equation"),
     ],
