@@ -125,7 +125,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     close = [other for other in candidates if other.lower() == word.lower() and other != word]
     close += [other for other in candidates if 2 < len(word) < 5 and sorted(other) == sorted(word)]
     close += get_close_matches(word, candidates, n=1, cutoff=0.6 if len(word) > 3 else 0.75)
-    close += [other for other in get_close_matches(word, candidates) if other[:1] == word[:1] or other in word]
+    close += [
+        other for other in get_close_matches(word, candidates) if other[:1] == word[:1] or other in word
+    ]
     return f"did you mean '{close[0]}'?" if close else None
 
 
