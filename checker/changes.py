@@ -5,7 +5,7 @@ Changes are read like the files are: the same names, the same mistakes, at their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.errors import Location
@@ -44,55 +44,53 @@ def changed(scenario: Scenario, changes: Changes, reader: Reader, lexicon: Lexic
     stated = [path for path, _ in changes.set]
     for id_ in dict.fromkeys(stated + list(changes.drop)):
         if (*stated, *changes.drop).count(id_) > 1:
-            reader.notes.add(
-                "duplicate-statement",
-                f"'{id_}' is changed twice",
-                Location("--set" if id_ in stated else "--drop", 1, 1),
-            )
+            place = _place("--set", [id_], id_, reader)
+            if id_ in changes.drop:
+                place = _place("--drop", changes.drop, id_, reader)
+            reader.notes.add("duplicate-statement", f"'{id_}' is changed twice", place)
     if changes.only is not None:
-        assume = read_assumed(_listed("--assume", changes.only), rules, scenario.own_rules, reader)
+        assume = read_assumed(_listed("--assume", changes.only, reader), rules, scenario.own_rules, reader)
         scenario = replace(scenario, assume=assume)
     if changes.assume:
         for id_ in changes.assume:
             if id_ in scenario.assume:
-                reader.notes.add(
-                    "idle-request",
-                    f"rule '{id_}' is assumed already",
-                    Location("--assume", 1, 1),
-                    "leave it out",
-                )
-        more = read_assumed(_listed("--assume", changes.assume), rules, scenario.own_rules, reader)
+                place = _place("--assume", changes.assume, id_, reader)
+                reader.notes.add("idle-request", f"rule '{id_}' is assumed already", place, "leave it out")
+        more = read_assumed(_listed("--assume", changes.assume, reader), rules, scenario.own_rules, reader)
         scenario = replace(scenario, assume=tuple(dict.fromkeys((*scenario.assume, *more))))
     for path, value in changes.set:
         scenario = _set(scenario, path, value, reader, lexicon)
     for id_ in changes.drop:
-        scenario = _dropped(scenario, id_, reader)
+        scenario = _dropped(scenario, id_, _place("--drop", changes.drop, id_, reader), reader)
     return scenario
 
 
-def _listed(option: str, words: Iterable[str]) -> Fields:
+def _place(option: str, words: Sequence[str], word: str, reader: Reader) -> Location:
+    """Where a word stands among those of an option, which messages show with commas between them."""
+    before = "".join(f"{other}, " for other in words[: words.index(word)])
+    reader.notes.show(option, [", ".join(words)])
+    return Location(option, 1, len(before) + 1, len(word))
+
+
+def _listed(option: str, words: Sequence[str], reader: Reader) -> Fields:
+    items: list[Node] = [Text(word, _place(option, words, word, reader), False) for word in words]
     at = Location(option, 1, 1)
-    items: list[Node] = [Text(word, at, False) for word in words]
     return {"assume": (Text("assume", at, True), List(items, at))}
 
 
 # ---------------------------------------------------------------- leaving premises out
 
 
-def _dropped(scenario: Scenario, id_: str, reader: Reader) -> Scenario:
+def _dropped(scenario: Scenario, id_: str, at: Location, reader: Reader) -> Scenario:
     """The scenario without a premise: a rule, a given value or a stated attribute."""
     known = premises(scenario.vocabulary.rules, walk(scenario.systems), scenario.given)
     if id_ not in known:
-        reader.notes.add(
-            "unknown-premise", f"'{id_}' is no premise", Location("--drop", 1, 1), known.hint(id_)
-        )
+        reader.notes.add("unknown-premise", f"'{id_}' is no premise", at, known.hint(id_))
         return scenario
     if id_ in scenario.vocabulary.rules:
         on_trial = (*scenario.assume, *scenario.own_rules)
         if scenario.vocabulary.rules[id_].status in ON_TRIAL and id_ not in on_trial:
-            reader.notes.add(
-                "idle-request", f"rule '{id_}' is not assumed", Location("--drop", 1, 1), "leave it out"
-            )
+            reader.notes.add("idle-request", f"rule '{id_}' is not assumed", at, "leave it out")
         rules = {name: rule for name, rule in scenario.vocabulary.rules.items() if name != id_}
         return replace(
             scenario,

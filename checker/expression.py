@@ -446,14 +446,12 @@ def _power(base: Expression, exponent: Expression, token: _Token) -> Power:
     if value is None:
         return Power(base, exponent)
     if abs(value) > MAX_EXPONENT or _digits(value) > MAX_DIGITS:
-        raise TextError(
-            "invalid-exponent", f"exponent too large: at most {MAX_EXPONENT}", token.start, token.end
-        )
+        raise TextError("invalid-exponent", f"an exponent is at most {MAX_EXPONENT}", token.start, token.end)
     number = constant(base)
     if number == 0 and value < 0:
         raise TextError("infinite-value", "division by zero", token.start, token.end)
     if number is not None and abs(value) != 1 and _digits(number) * abs(value) > MAX_DIGITS:
-        raise TextError("oversized-number", "number too large", token.start, token.end)
+        raise TextError("oversized-number", "this number is too large", token.start, token.end)
     return Power(base, Number(value))
 
 

@@ -470,6 +470,8 @@ def _quantum(
         found = reader.parsed(item, f"'{key}' of a quantum", parse)
         if found is not None and isinstance(item, Text):
             for error in lexicon.misnamed(found, roles):
+                if key == "number":
+                    error.hint = error.hint or did_you_mean(item.value, NUMBERS)
                 reader.notes.add_text(error, item)
         return found
 
@@ -480,13 +482,7 @@ def _quantum(
     if "number" in fields:
         _, item = fields["number"]
         kind_of_number = item.value if isinstance(item, Text) else ""
-        similar = did_you_mean(kind_of_number, NUMBERS)
-        if kind_of_number in NUMBERS or similar is None:
-            number = kind_of_number if kind_of_number in NUMBERS else expression("number")
-        else:
-            message = f"'{kind_of_number}' is no number of quanta"
-            reader.notes.add("unknown-word", message, item.location, similar)
-            return None
+        number = kind_of_number if kind_of_number in NUMBERS else expression("number")
     if of is None or quantum is None or number is None:
         return None
     if isinstance(number, str):
@@ -517,7 +513,9 @@ def _examples(
     own = {name: quantity for name, quantity in used.items() if not name.startswith("parts.")}
     of_parts = {name[6:]: quantity for name, quantity in used.items() if name.startswith("parts.")}
     for item in reader.items(node, f"'examples' of {what}"):
-        if isinstance(item, Table) and not any(did_you_mean(key, OUTCOMES) for key in item.entries):
+        if isinstance(item, Table) and not any(
+            key in OUTCOMES or did_you_mean(key, OUTCOMES) for key in item.entries
+        ):
             hint = "write {holds: {…}} or {fails: {…}}"
             reader.notes.add("incomplete-example", "an example either holds or fails", item.location, hint)
             continue

@@ -37,8 +37,12 @@ class Notes:
         self.found: list[Mistake] = []
         self._lines: dict[str, list[str]] = {}
 
+    def show(self, path: str, lines: list[str]) -> None:
+        """Let messages about this path show its lines."""
+        self._lines[path] = lines
+
     def add_document(self, document: Document) -> None:
-        self._lines[document.path] = document.lines
+        self.show(document.path, document.lines)
         for mistake in document.mistakes:
             self._add(mistake)
 

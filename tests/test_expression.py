@@ -166,10 +166,10 @@ def test_a_mistake_says_where_and_how_to_mend_it(text: str, start: int, hint: st
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("9^9^9^9", "exponent too large"),
-        ("a^101", "exponent too large"),
-        ("10^(10^10)", "exponent too large"),
-        ("((1e300^1)^2)^3", "number too large"),
+        ("9^9^9^9", "an exponent is at most"),
+        ("a^101", "an exponent is at most"),
+        ("10^(10^10)", "an exponent is at most"),
+        ("((1e300^1)^2)^3", "number is too large"),
         ("1e999999999", "at most 400 digits"),
         ("1" * 401, "at most 400 digits"),
         ("1/0", "division by zero"),

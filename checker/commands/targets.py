@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from checker.errors import Mistake
@@ -21,10 +22,10 @@ def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[P
         try:
             path.stat()
         except OSError as error:
-            code, why = "unreadable-file", error.strerror
+            code, why, hint = "unreadable-file", error.strerror, None
             if isinstance(error, FileNotFoundError):
-                code, why = "missing-file", "no such file or folder"
-            yield Broken(str(path), (Mistake(code, f"{why}: {path}"),))
+                code, why, hint = "missing-file", "no such file or folder", _similar(path)
+            yield Broken(str(path), (Mistake(code, f"{why}: {path}", hint=hint),))
             continue
         if path.is_dir():
             files = (file for file in path.rglob("*") if file.suffix in (".yaml", ".yml"))
@@ -39,6 +40,13 @@ def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[P
             yield path
         else:
             yield Broken(str(path), (Mistake("unreadable-file", f"not a regular file: {path}"),))
+
+
+def _similar(path: Path) -> str | None:
+    """The file beside a path that names none which was probably meant, as a question."""
+    names = [file.name for file in path.parent.glob("*")] if path.parent.is_dir() else []
+    close = get_close_matches(path.name, names[:1000], n=1)
+    return f"did you mean {path.with_name(close[0])}?" if close else None
 
 
 def is_scenario(file: Path) -> bool:
