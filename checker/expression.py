@@ -193,6 +193,11 @@ _INSTEAD = {
     "[": "write ( and )",
     "{": "write ( and )",
     "%": "write 0.1 for 10 %",
+    "|": "write abs(…)",
+    "≈": "write =, and `within: 10 %` beside the equation",
+    "≃": "write =, and `within: 10 %` beside the equation",
+    "~": "write =, and `within: 10 %` beside the equation",
+    "∝": "write = and a constant of proportionality",
 }
 
 _ELEMENTARY: dict[str, Callable[[float], float]] = {
@@ -306,7 +311,8 @@ class _Reader:
         """What is wrong with a token that stands where an operator should."""
         token = self.next
         if token.kind in ("name", "number", "vulgar", "open", "superscript"):
-            hint = "write * to multiply"
+            before = self.tokens[self.position - 1].text if self.position else ""
+            hint = f"write {before}({token.text})" if before in FUNCTIONS else "write * to multiply"
             return TextError(
                 "missing-operator",
                 f"an operator is missing before {token.text!r}",

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 from checker.dimension import Dimension
 from checker.errors import Location, TextError
 from checker.expression import (
+    MINUS_ONE,
     Call,
     DimensionMismatch,
     Expression,
@@ -31,6 +32,9 @@ from checker.value import Value
 
 T = TypeVar("T")
 Meaning: TypeAlias = tuple[object, ...]
+
+MAX_PRODUCT = 4
+"""A longer unknown name is rather a slip than two symbols without an operator."""
 
 OVER_PARTS = frozenset({"sum", "min", "max", "count"})
 
@@ -153,7 +157,7 @@ class Lexicon:
             for node in walk(expression)
             if isinstance(node, Product)
             for number, name in pairwise(node.factors)
-            if isinstance(number, Number)
+            if isinstance(number, Number) and number != MINUS_ONE
         }
         for name, within in _names_within(expression):
             try:
@@ -204,8 +208,15 @@ class Lexicon:
         if name in (*roles, "whole", "parts"):
             way = f"write {name}.mass for its mass, and so on"
             raise TextError("missing-quantity", f"'{name}' is no quantity", start, start + len(name), way)
-        known = (*self.quantities, *self.quantity_symbols, *self.parameters, *self.constants)
-        hint = self.left_out.get(normal(name)) or did_you_mean(name, (*known, *self.constant_symbols))
+        known = (
+            *(*self.quantities, *self.quantity_symbols, *self.parameters),
+            *(*self.constants, *self.constant_symbols),
+        )
+        halves = [(name[:n], name[n:]) for n in range(1, len(name))] if len(name) <= MAX_PRODUCT else []
+        factors = [(a, b) for a, b in halves if a in known and b in known]
+        hint = self.left_out.get(normal(name)) or did_you_mean(name, known)
+        if factors:
+            hint = f"write {'*'.join(factors[0])} for a product"
         if counted and _is_unit(name):
             hint = f"equations hold no units: declare a constant of so many {name}, and write its name"
         raise TextError("unknown-name", f"'{name}' is not known", start, start + len(name), hint)

@@ -71,7 +71,7 @@ class Notes:
             self.add(error.code, error.message, text.location, error.hint, error.details)
             return
         hint = error.hint
-        if hint is None and text.plain and line.startswith(" #", begin + len(text.value)):
+        if (hint is None or not text.value) and text.plain and line.startswith(" #", begin + len(text.value)):
             hint = "a # after a space begins a comment; put the text in quotes"
         place = Location(
             text.location.path,
@@ -250,6 +250,8 @@ def _mapping_hint(node: Node) -> str:
 def _list_hint(node: Node) -> str:
     if not isinstance(node, Text) or len(node.value) > MAX_WORD:
         return "write it in [ ]"
+    if node.value in ("none", "nothing"):
+        return "write []"
     return "write a space behind the dash" if node.value.startswith("-") else f"write [{node.value}]"
 
 

@@ -97,7 +97,12 @@ def dimension(value: Value) -> object:
 
 
 def read_systems(fields: Fields, reader: Reader, lexicon: Lexicon) -> tuple[Entity, ...]:
-    entries = section(fields, "systems", reader)
+    entries = list(section(fields, "systems", reader))
+    outside = [key for key, _ in entries if key.value in ENTITY_KEYS]
+    if outside:
+        message = f"'{outside[0].value}' stands beside the systems, not in one"
+        reader.notes.add("wrong-indentation", message, outside[0].location, "indent it below its system")
+        entries = [(key, node) for key, node in entries if key not in outside and not is_blank(node)]
     found = (_entity(key, node, "", reader, lexicon) for key, node in entries)
     return tuple(entity for entity in found if entity is not None)
 
@@ -268,7 +273,7 @@ def _no_entity(path: str, entities: Mapping[str, Entity]) -> TextError:
     if path[:1].isdigit():  # {lamp.voltage: 3,05 V} has a key `05 V`
         return TextError("decimal-comma", _NO_COMMA, 0, len(path), "write a decimal point")
     if not dot:
-        way = f"write {next(iter(entities), 'entity')}.{name}"
+        way = f"write {next(iter(entities), 'entity')}.{name if name.isidentifier() else 'quantity'}"
         return TextError("unknown-entity", f"'{name}' is no entity", 0, len(name), way)
     return TextError(
         "unknown-entity", f"'{owner}' is no entity", 0, len(owner), did_you_mean(owner, entities)

@@ -407,6 +407,8 @@ def _suggestion(name: str) -> str | None:
     cases = product(*({c.lower(), c.upper()} for c in name)) if len(name) <= 5 else [tuple(name.lower())]
     close = ["".join(letters) for letters in cases if registry.parse_unit_name("".join(letters))]
     close.sort(key=lambda s: (sum(map(ne, s, name)), s not in BASE_UNITS))
+    if not close and len(name) > 2 and name.endswith("s") and registry.parse_unit_name(name[:-1]):
+        close = [name[:-1]]
     if not close and len(name) == 2:
         close = [letter for letter in name if letter in _LETTERS]
     if not close and len(name) >= 3:

@@ -267,7 +267,10 @@ def _unit(text: str, begin: int, offset: int, stop: int) -> Unit | None:
     if not rest:
         return None
     if rest[0] == ",":
-        way = f"write {text[begin:offset].strip()}.{rest[1:]}"
+        before, after = text[begin:offset].strip(), rest[1:]
+        way = f"write {before}.{after}"
+        if re.match(r"[0-9]{3}(?![0-9])", after):
+            way = f"write {before}{after}" + (f" or {before}.{after}" if after[3:4] != "." else "")
         message = "a number has a decimal point, not a comma"
         raise TextError("decimal-comma", message, offset, offset + 1, hint=way)
     if expanded := re.search(r"\(\s*k\s*=[^)]*\)?", rest):
@@ -356,8 +359,20 @@ def _expression(text: str) -> Value:
     if beside := _NUMBER_BESIDE_NAME.search(text):
         message = "a value is a number with a unit or an expression, never a mixture"
         hint = "write * between a number and a constant"
+        if power := _POWER_OF_TEN.match(text):
+            hint = f"write 1e{power[1]}{text[power.end() :]}"
+        elif _is_unit(text[beside.start() + 1 :]):
+            hint = "write one number in front of a unit, as in 0.5 kg"
         raise TextError("missing-operator", message, beside.start(), beside.end(), hint=hint)
     return Value(text, None, None, parse(text))
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_scale(text.strip())
+    except TextError:
+        return False
+    return True
 
 
 # ---------------------------------------------------------------- doubts
@@ -399,9 +414,11 @@ def _positive(size: Fraction, span: Span) -> Fraction:
 
 # ---------------------------------------------------------------- what can be misread
 
-_ABOUT = re.compile(r"\s*[~≈∼≃≲≳]")
+_QUOTES = "“”„‘’«»"
+_ABOUT = re.compile(r"\s*(?:[~≈∼≃≲≳]|(?:about|approx[a-z]*|circa|ca)\b)")
 _LABEL = re.compile(r"\(\s*(?:stat|sys|exp|th)[a-z]*\.?\s*\)", re.IGNORECASE)
 _NUMBER_BESIDE_NAME = re.compile(r"[0-9.½¼¾]\s+[^\W\d]")
+_POWER_OF_TEN = re.compile(r"\s*10\s*(?:\^|\*\*)\s*([-−]?[0-9]+)(?=\s)")
 _UP_AND_DOWN = re.compile(
     r"\^\{|(?:\+\s?[0-9.]+\s?/?\s?[-−]|[-−]\s?[0-9.]+\s?/?\s?\+)\s?[0-9.]+\s+[^\W\d]"
     r"|(?<=\s)(?:\+[0-9.]+\s?/?\s?[-−]|[-−][0-9.]+\s?/?\s?\+)[0-9.]+\s*$"
@@ -417,6 +434,13 @@ def _refuse_unreadable(text: str) -> None:
         raise TextError("oversized-text", f"a value has at most {MAX_LENGTH} characters", 0, len(text))
     if _NOT_FINITE.match(text):
         raise TextError("infinite-value", "a value is a finite number", 0, len(text))
+    if (quote := text.lstrip()[0]) in _QUOTES:
+        message, way = f"{quote} is no quotation mark of YAML", 'leave it out, or write "'
+        raise TextError("unquoted-text", message, text.index(quote), text.index(quote) + 1, hint=way)
+    if text.strip() in ("~", "null"):
+        raise TextError(
+            "empty-value", "a value is missing", 0, len(text), hint="write it, or leave the key out"
+        )
     if _ABOUT.match(text):
         raise TextError(
             "vague-value",

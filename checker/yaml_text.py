@@ -243,6 +243,14 @@ class _Builder:
                 key.location,
                 f"first on line {first.location.line}",
             )
+        elif key.plain and re.search(r":\S", key.value) and isinstance(node, Text) and not node.value:
+            hint = "write a space behind the colon"
+            self._note("wrong-indentation", "this is no 'key: value'", key.location, hint)
+        elif key.plain and key.value[:1].isspace():
+            hint = "indent with spaces"
+            self._note(
+                "wrong-indentation", "no-break spaces stand where lines are indented", key.location, hint
+            )
         else:
             table.entries[key.value] = (key, node)
 
@@ -290,10 +298,15 @@ class _Builder:
             return self._unexpected_character(self._location(start))
         if "mapping values" in problem:
             return self._misplaced_colon(line, location)
-        if "expected ','" in problem and not at_end and line[location.column - 1 : location.column] == ":":
-            return self._mistake(
-                "unbalanced-bracket", "a ',' is missing between entries", location, "put one before the entry"
-            )
+        if "expected" in problem and line[location.column - 1 : location.column] in ("]", "}"):
+            hint = "leave it out, or write the one that was opened"
+            return self._mistake("unbalanced-bracket", "this bracket closes nothing", location, hint)
+        if "expected ','" in problem and not at_end and opened is not None:
+            message, hint = "a ',' is missing between entries", "put one before the entry"
+            if opened.line < location.line - 1:  # the bracket opens on an earlier line
+                message = f"this bracket is not closed before line {location.line}"
+                location, hint = self._location(opened), "close it, or put a comma between its entries"
+            return self._mistake("unbalanced-bracket", message, location, hint)
         for part, code, message, way in _PROBLEMS:
             if part in problem:
                 return self._mistake(code, message, location, way)
@@ -380,6 +393,7 @@ _PROBLEMS = (
         "this line does not belong to the list above it",
         "check its indentation",
     ),
+    ("mapping keys are not", "unquoted-text", "'? ' has no place here", "put the text in quotes"),
     ("maximum nesting depth", "oversized-text", f"nested more than {MAX_DEPTH} deep", None),
     (
         "expected node content",
