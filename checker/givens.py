@@ -74,7 +74,8 @@ def read_given(
     if isinstance(node, Table):
         fields = reader.fields(node, what, GIVEN_KEYS, needed=("value",))
         status = reader.choice(fields, "status", STATUSES, "stated")
-    comma = any(key[:1].isdigit() for key in fields)  # {value: 3,05 s} has told of its comma
+    unknown = fields.keys() - GIVEN_KEYS
+    comma = any(key[:1].isdigit() for key in unknown)  # {value: 3,05 s} has told of its comma
     value = None if comma else read_value(node, fields, what, quantity.unit, reader, parse)
     if value is None:
         reader.notes.broken.add(what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -234,7 +235,8 @@ def read_given_paths(
         if given
     }
     entries = list(section(fields, "given", reader))
-    for number, (key, node) in enumerate(entries, start=1):
+    following = [*(key.value for key, _ in entries[1:]), ""]
+    for (key, node), next_ in zip(entries, following, strict=False):  # the last has none
         owner, _, name = key.value.rpartition(".")
         if owner not in entities and key.value not in entities:
             reader.notes.add_text(_no_entity(key.value, entities), key)
@@ -261,7 +263,7 @@ def read_given_paths(
             )
             continue
         first_of[path] = key.location
-        if entries[number:] and entries[number][0].value[:1].isdigit():
+        if _REST_OF_NUMBER.match(next_):
             continue  # {lamp.voltage: 3,05 V} is told of at its comma
         values = read_givens(node, path, quantity, key.location, reader, lexicon)
         yield GivenPath(owner, quantity.name, values, key.location)
@@ -270,7 +272,7 @@ def read_given_paths(
 def _no_entity(path: str, entities: Mapping[str, Entity]) -> TextError:
     """What is wrong with a path of a given value that begins with no entity."""
     owner, dot, name = path.rpartition(".")
-    if path[:1].isdigit():  # {lamp.voltage: 3,05 V} has a key `05 V`
+    if _REST_OF_NUMBER.match(path):
         return TextError("decimal-comma", _NO_COMMA, 0, len(path), "write a decimal point")
     if not dot:
         way = f"write {next(iter(entities), 'entity')}.{name if name.isidentifier() else 'quantity'}"
@@ -280,6 +282,8 @@ def _no_entity(path: str, entities: Mapping[str, Entity]) -> TextError:
     )
 
 
+_REST_OF_NUMBER = re.compile(r"[0-9]+(?:[eE(]|\s|$)[^.]*$")
+"""What YAML makes a key of in {lamp.voltage: 3,05 V}; no path of a value looks like it."""
 _NO_COMMA = "a number has a decimal point, not a comma"
 
 

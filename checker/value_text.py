@@ -415,7 +415,7 @@ def _positive(size: Fraction, span: Span) -> Fraction:
 # ---------------------------------------------------------------- what can be misread
 
 _QUOTES = "“”„‘’«»"
-_ABOUT = re.compile(r"\s*(?:[~≈∼≃≲≳]|(?:about|approx[a-z]*|circa|ca)\b)")
+_ABOUT = re.compile(r"\s*(?:[~≈∼≃≲≳]|(?:about|approx[a-z]*\.?|circa|ca\.?)\s+[0-9])")
 _LABEL = re.compile(r"\(\s*(?:stat|sys|exp|th)[a-z]*\.?\s*\)", re.IGNORECASE)
 _NUMBER_BESIDE_NAME = re.compile(r"[0-9.½¼¾]\s+[^\W\d]")
 _POWER_OF_TEN = re.compile(r"\s*10\s*(?:\^|\*\*)\s*([-−]?[0-9]+)(?=\s)")

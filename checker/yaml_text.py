@@ -243,10 +243,10 @@ class _Builder:
                 key.location,
                 f"first on line {first.location.line}",
             )
-        elif key.plain and re.search(r":\S", key.value) and isinstance(node, Text) and not node.value:
+        elif isinstance(node, Text) and not node.value and key.plain and re.search(r":\S", key.value):
             hint = "write a space behind the colon"
             self._note("wrong-indentation", "this is no 'key: value'", key.location, hint)
-        elif key.plain and key.value[:1].isspace():
+        elif key.value[:1].isspace() and key.plain:
             hint = "indent with spaces"
             self._note(
                 "wrong-indentation", "no-break spaces stand where lines are indented", key.location, hint

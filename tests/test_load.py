@@ -305,6 +305,17 @@ def test_a_quoted_equation_is_located_behind_its_quote(tmp_path: Path) -> None:
     assert text[relation.locations[0].column - 1 + name.start :].startswith('q"')
 
 
+def test_names_that_begin_with_a_digit_are_no_decimals(tmp_path: Path) -> None:
+    """`2nd.x` behind another value is a path, not what a decimal comma left of a number."""
+    path = tmp_path / "digits.yaml"
+    path.write_text(
+        "scenario: x\nquantities: {x: {}}\nkinds: {k: {}}\nsystems: {1: {is: k}, 2nd: {is: k}}\n"
+        "given: {1.x: 3, 2nd.x: 4}\n"
+    )
+    given = load_scenario(path).given
+    assert [(one.entity, one.values[0].value.number) for one in given] == [("1", 3), ("2nd", 4)]
+
+
 def test_a_section_without_entries_is_empty(tmp_path: Path) -> None:
     """A key whose entries are all commented out is no mistake."""
     path = tmp_path / "bare.yaml"

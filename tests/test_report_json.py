@@ -108,6 +108,7 @@ def test_broken_file_is_an_error_with_its_mistakes() -> None:
             "line": 3,
             "column": 7,
             "hint": "did you mean 'pm'?",
+            "details": [],
         },
         {
             "code": "oversized-text",
@@ -116,6 +117,7 @@ def test_broken_file_is_an_error_with_its_mistakes() -> None:
             "line": None,
             "column": None,
             "hint": None,
+            "details": [],
         },
     ]
     assert scenario["contradictions"] == scenario["ways_out"] == scenario["warnings"] == []

@@ -116,6 +116,7 @@ def _mistake(mistake: Mistake, path: str) -> dict[str, object]:
         "line": place.line if place else None,
         "column": place.column if place else None,
         "hint": mistake.hint,
+        "details": mistake.details,
     }
 
 
