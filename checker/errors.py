@@ -41,7 +41,10 @@ class InputError(Exception):
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__("; ".join(mistake.message for mistake in self.mistakes))
+        super().__init__(*self.mistakes)
+
+    def __str__(self) -> str:
+        return "\n".join(render(mistake) for mistake in self.mistakes)
 
 
 class TextError(ValueError):

@@ -481,7 +481,7 @@ class Limit:
     shown: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Contradiction:
     """A conflict of premises with its proof; `occurrences` are worst first, the first is the one shown, and
     the one that the certificate is for, in which laws are used `outside` their limits, and whose numbers have
@@ -501,6 +501,13 @@ class Contradiction:
     case: Mapping[str, float | int] = field(default_factory=dict)
     accepted: str | None = None
 
+    def __repr__(self) -> str:
+        worst = self.occurrences[0]
+        sides = " | ".join(side.shown for side in worst.sides)
+        size = (worst.sigma, "σ apart") if worst.sigma is not None else (worst.ratio, "times")
+        distance = "" if size[0] is None else f", {size[0]:.3g} {size[1]}"
+        return f"<{self.id} {self.kind} {worst.quantity}: {sides}{distance}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
@@ -516,7 +523,7 @@ class Consequence:
     uncertainty: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WayOut:
     """A minimal set of premises to give up; `menu` counts groups of contradictions that share no premise.
     Where `left_open`, it could not be decided whether what remains of their claims holds together.
@@ -528,6 +535,12 @@ class WayOut:
     then: Mapping[str, Consequence]
     case: Mapping[str, float | int] = field(default_factory=dict)
     left_open: bool = False
+
+    def __repr__(self) -> str:
+        # what is said of an equation's left side is said of any expression, however long
+        left = {quantity: "the left side" if " " in quantity else quantity for quantity in self.then}
+        then = "; ".join(f"{left[quantity]} = {one.shown}" for quantity, one in self.then.items())
+        return f"<give up {', '.join(self.give_up)}{f': {then}' if then else ''}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ LAYERS = (
         "commands.test",
         "commands.why",
     ),
-    ("cli",),
+    ("api", "cli"),
     ("__main__",),
 )
 

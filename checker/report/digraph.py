@@ -9,7 +9,7 @@ from checker.model import ClaimNode, Excerpt, Network, QuantityNode
 from checker.report.wording import clean
 
 if TYPE_CHECKING:
-    from networkx import DiGraph
+    from networkx import DiGraph as DiGraph
 
 
 def to_digraph(picture: Excerpt | Network) -> DiGraph[str]:
@@ -28,7 +28,9 @@ def to_digraph(picture: Excerpt | Network) -> DiGraph[str]:
         graph.add_node(claim.id, kind="claim", **_attributes(claim, "id"), **on)
     for link in excerpt.network.links:
         ends = link.claim, link.quantity
-        start, end = ends[::-1] if link.role == "needs" else ends
+        # A claim gives nothing to a quantity that it only ties; where it ties it to what it gives itself, the
+        # claims that are solved together make a circle.
+        start, end = ends[::-1] if link.role in ("needs", "ties") else ends
         graph.add_edge(start, end, role=link.role, **_text(excerpt.on.get(link, ())))
     return graph
 

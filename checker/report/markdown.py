@@ -6,7 +6,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from checker.excerpt import Surroundings
 from checker.model import Broken, Contradiction, Report, Side, WayOut
+from checker.report.diagrams import to_mermaid
 from checker.report.wording import (
     COMBINED,
     NAME,
@@ -114,8 +116,10 @@ def _report(report: Report, level: str) -> Iterator[str]:
     yield f"**{report.verdict.upper()}{accepted_alone}** in {code(report.path)}{source}"
     yield verdict_sentence(report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
+    around = None if report.network is None else Surroundings(report.network)
     active = [found for found in report.contradictions if found.accepted is None]
-    yield from _contradictions(active, {id_: f"{n}. " for id_, n in numbers.items()}, notes, f"{level}#")
+    labels = {id_: f"{n}. " for id_, n in numbers.items()}
+    yield from _contradictions(active, labels, notes, around, f"{level}#")
     if report.interrupted or report.incomplete:
         yield "The search did not come to its end: more contradictions may exist."
     yield from _accepted(report, level)
@@ -125,7 +129,7 @@ def _report(report: Report, level: str) -> Iterator[str]:
     yield from _proposals(report, numbers, level)
     if tensions := [found for found in report.tensions if found.accepted is None]:
         yield f"{level}# Tensions"
-        yield from _contradictions(tensions, {}, notes, f"{level}##")
+        yield from _contradictions(tensions, {}, notes, around, f"{level}##")
     withheld = (
         f"{code(e.rule)} is withheld from {code(e.entity)}: {plain(e.reason)}"
         for e in report.double_standards
@@ -154,7 +158,11 @@ def _report(report: Report, level: str) -> Iterator[str]:
 
 
 def _contradictions(
-    found: Sequence[Contradiction], labels: Mapping[str, str], notes: Mapping[str, str], level: str
+    found: Sequence[Contradiction],
+    labels: Mapping[str, str],
+    notes: Mapping[str, str],
+    around: Surroundings | None,
+    level: str,
 ) -> Iterator[str]:
     """Some in full, the others in a line each."""
     full = in_full(found, FULL)
@@ -162,6 +170,8 @@ def _contradictions(
         if one.id in full:
             yield f"{level} {labels.get(one.id, '')}{plain(headline(one, one.occurrences[0]))}"
             yield from _contradiction(one, notes[one.id])
+            if around is not None and one.kind != "dimension":
+                yield _fenced(to_mermaid(around.contradiction(one)), "mermaid")
     rest = [one for one in found if one.id not in full]
     yield _list(labels.get(one.id, "") + plain(contradiction_line(one)) for one in rest[:LISTED])
     yield _more(len(rest) - LISTED)
@@ -343,10 +353,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
 
 
-def _fenced(text: str) -> str:
+def _fenced(text: str, language: str = "text") -> str:
     lines = [one_line(line) if not line.isprintable() else line for line in text.splitlines()]
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return "\n".join([f"{fence}text", *lines, fence])
+    return "\n".join([f"{fence}{language}", *lines, fence])
 
 
 def plain(text: str) -> str:
