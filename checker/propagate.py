@@ -640,7 +640,8 @@ class _Propagation:
         except OverflowError:
             found = eliminate(rows.items(), False)
         for left in found.left:
-            self.leave_over(left.combination, left.entries.get(CONSTANT, 0), exact=left.exact)
+            own = next(iter(left.combination))  # the others go on without it
+            self.leave_over(left.combination, left.entries.get(CONSTANT, 0), {own}, exact=left.exact)
         settled = {torn: row for torn, row in found.pivots.items() if row.unknowns() == [torn]}
         return self.take_linear(settled, found.own)
 
@@ -675,7 +676,7 @@ class _Propagation:
                 Fraction(-constant, row.entries[torn]) if row.exact else -constant / row.entries[torn]
             )
             if (value < 0 and self.system.nonnegative[torn]) or (not value and self.system.positive[torn]):
-                self.leave_over(row.combination, math.inf, "sign")
+                self.leave_over(row.combination, math.inf, row.combination, "sign")
                 continue
             if row.exact:
                 self.exactly.settled[torn] = Fraction(-constant, row.entries[torn])
@@ -706,6 +707,7 @@ class _Propagation:
         self,
         combination: Mapping[int, float],
         constant: float,
+        used_up: Iterable[int],
         relation: str = "=",
         exact: bool = False,
     ) -> None:
@@ -719,10 +721,11 @@ class _Propagation:
             breadth = self.breadth(index)
             self.solution.remainders[index] = math.inf if breadth else 0.0
             exact &= not breadth
-            self.pending.pop(index, None)
         scale = max((abs(float(times)) for times in multipliers.values()), default=1.0) or 1.0
         multipliers = {index: float(times) / scale for index, times in multipliers.items()}
-        self.compared |= combination.keys()
+        for index in used_up:
+            self.pending.pop(index, None)
+            self.compared.add(index)
         self.solution.residuals.append(Residual(multipliers, constant / scale, relation, exact=exact))
 
     # -------------------------------------------------------- polynomial blocks

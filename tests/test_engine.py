@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.model import Report
-from checker.pipeline import check
+from checker.pipeline import Options, check
 
 HEAD = """scenario: a known answer
 quantities: {a: {}, b: {}, c: {}, x: {sign: any}, y: {sign: any}, v: {unit: m/s}}
@@ -331,3 +331,22 @@ def test_a_way_out_that_cannot_be_decided_says_so(tmp_path: Path) -> None:
     assert not left_open["b.r",]
     # should the search come to see it, there is no such way out any more
     assert left_open.get(("b.V", "b.m"), True)
+
+
+def test_an_equation_too_many_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    """x − y = 6, said twice over, and two more equations with a third unknown: all are determined."""
+    equations = ("y - x = -6", "2*x - 2*y = 12", "x + y + v2 = 1", "x - y + 2*v2 = 10")
+    text = HEAD.replace("v: {unit: m/s}", "v2: {sign: any}")
+    rules = "".join(
+        f"  r{n}: {{claim: c, applies_to: thing, equation: '{equation}', status: postulate}}\n"
+        for n, equation in enumerate(equations)
+    )
+    (tmp_path / "s.yaml").write_text(
+        f"{text}rules:\n{rules}systems: {{it: {{is: thing}}}}\n", encoding="utf-8"
+    )
+    values = check(tmp_path / "s.yaml", Options(outlook=True)).values
+    assert {path: values[path].value for path in values} == {
+        "it.x": pytest.approx(2.5),
+        "it.y": pytest.approx(-3.5),
+        "it.v2": pytest.approx(2.0),
+    }
