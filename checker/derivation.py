@@ -488,7 +488,7 @@ class _Replay:
     def steps(self, equations: list[int], wanted: Iterable[int], digits: int) -> Iterator[Step]:
         """A step for each equation: what it gives, first as a form, then as a number."""
         gives = {self.solution.known[u].equation: u for u in self.solution.known}
-        closes = {index: r.torn for r in self.solution.resolved for index in r.multipliers}
+        closes = self.closing(equations, wanted)
         for index in equations:
             unknown = closes.get(index, gives.get(index, -1))
             if unknown < 0 or self.system.names[unknown] is None:
@@ -502,6 +502,20 @@ class _Replay:
             form = self.unknown_form(unknown)
             if form != self.forms.get(unknown):
                 yield self.step(known.equation, unknown, form, digits)
+
+    def closing(self, equations: list[int], wanted: Iterable[int]) -> dict[int, int]:
+        """The torn unknown that each of some simultaneous equations is said to give: another one each, as far
+        as there are any, and the last equation what is wanted."""
+        closed: dict[int, list[int]] = {}
+        for found in self.solution.resolved:
+            for index in found.multipliers:
+                closed.setdefault(index, []).append(found.torn)
+        told, closes = set[int](), dict[int, int]()
+        for index in reversed([one for one in equations if one in closed]):
+            left = [torn for torn in closed[index] if torn not in told] or closed[index]
+            closes[index] = next((torn for torn in wanted if torn in left), left[-1])
+            told.add(closes[index])
+        return closes
 
     def step(self, index: int, unknown: int, form: Form | None, digits: int) -> Step:
         claim = self.system.equations[index].claim
