@@ -115,15 +115,17 @@ def _links(deriver: Deriver, solution: Solution) -> dict[tuple[int, str], str]:
         if equation.claim >= len(deriver.grounded.claims):
             continue  # the limit of a law, which nobody claims
         unknowns = system.unknowns[index]
-        used = all(unknown in order for unknown in unknowns) and index not in solution.open
         given = gives.get(index, [])
+        unused = not given and (
+            index in solution.open or index in solution.idle or not unknowns <= order.keys()
+        )
         named = [u for u in sorted(unknowns | {*given}) if system.names[u] is not None]
         others = [u for u in named if u not in own.get(equation.claim, ())]
         checked = max(others or named, key=lambda u: order.get(u, -1.0), default=-1)
         for unknown in named:
             if unknown in given:
                 role = "gives"
-            elif not used or index in solution.idle or (unknown, index) in together:
+            elif unused or (unknown, index) in together:
                 role = "ties"
             else:
                 role = "checks" if not given and unknown == checked else "needs"

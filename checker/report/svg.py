@@ -316,7 +316,8 @@ class _Drawing:
             return lambda: list(self._round(20, 0, name))
 
         words = [typeset(one) for one in self.excerpt.sides]
-        yield "contradiction", _MEETS.get(self.excerpt.kind, _MEETS["value"]), sign("contradiction")
+        meets = _MEETS[self.excerpt.kind] if self.sided else "a contradiction shows here"
+        yield "contradiction", meets, sign("contradiction")
         yield "tension", "in tension: further apart than their uncertainties say", sign("tension")
         yield "agreement", "checked: follows in another way too, and agrees", sign("agreement")
         for number, said in enumerate(words):
@@ -326,7 +327,8 @@ class _Drawing:
         yield "line-both", "part of both derivations", line("both")
         yield "line-plain", "from what a claim needs to what it gives", line("plain")
         yield "line-checks", "a claim checks what is known without it", line("checks")
-        yield "line-ties", "found together, or left open together", line("ties", False)
+        together = "found together, by simultaneous claims" if self.sided else "found or left open together"
+        yield "line-ties", together, line("ties", False)
         yield "quantity-known", "quantity", shape("known", 8)
         yield "quantity-open", "quantity left open: it cancels, or nothing fixes it", shape("open", 8)
         yield "claim", "claim", shape("plain", 2)

@@ -1,0 +1,177 @@
+"""Every way in which a quantity follows is found, and whether the ways agree."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from sympy import Matrix
+
+from checker.cli import main
+from checker.consistency import Oracle
+from checker.derivation import Deriver
+from checker.expression import Name
+from checker.ground import ground
+from checker.load import load_scenario
+from checker.model import Why
+from checker.pipeline import ways_to
+from checker.report.why import why_text
+from checker.terms import system
+from checker.why import ways
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+
+
+def told(found: Why) -> str:
+    return why_text(found, 100, colour=False)
+
+
+def test_the_radius_of_helium_is_stated_and_follows() -> None:
+    """31 pm from the table, a₀/7 in five steps; they contradict each other by a factor 4.1."""
+    found = ways_to(SCENARIOS / "helium.yaml", "helium.radius")
+    stated, derived = found.ways
+    assert (stated.shown, stated.claims) == ("31 pm", ("helium.radius",))
+    assert (derived.exact, len(derived.steps)) == ("a_0/7", 5)
+    assert set(derived.claims) == {
+        "quantum-per-system",
+        "angular-momentum-adds",
+        "electrons-orbit-at-the-atom-radius",
+        "orbital-angular-momentum",
+        "two-electron-atom",
+    }
+    (apart,) = found.apart
+    assert (apart.how, apart.ratio) == ("contradict", pytest.approx(31 / 7.559674, rel=1e-6))
+    assert found.complete
+    text = told(found)
+    assert "follows in 2 ways, which do not agree" in text
+    assert "B  7.560 pm = a₀/7  derived in 5 steps" in text
+    assert "A and B contradict each other: a factor 4.10 apart." in text
+    assert "5  r = a₀/7 = 7.560 pm" in text
+
+
+def test_ways_that_agree_are_each_shown() -> None:
+    """The superintendent, the fall and the shadows tell one height, within what each leaves open."""
+    found = ways_to(SCENARIOS / "building-height.yaml", "building.height")
+    assert [one.shown for one in found.ways] == ["45 m", "44.15 m", "46.71 m"]
+    assert {one.how for one in found.apart} == {"agree"}
+    assert "follows in 3 ways, which agree" in told(found)
+    assert "A, B and C agree." in told(found)
+
+
+def test_measurements_are_apart_by_standard_deviations() -> None:
+    """The neutron's lifetime in a beam and in bottles: 9.35 s apart, in doubt by 2.25 s and 0.43 s."""
+    found = ways_to(SCENARIOS / "gallery" / "neutron-lifetime-average.yaml", "neutron.lifetime")
+    (apart,) = found.apart
+    assert apart.how == "tension"
+    assert apart.sigma == pytest.approx((887.7 - 878.35) / (2.25**2 + 0.43**2) ** 0.5, rel=1e-6)
+    assert "A and B are in tension: 4.1 σ apart." in told(found)
+
+
+def test_where_nothing_gives_a_value_it_is_said_what_is_missing() -> None:
+    """The nucleus' share would follow from the whole atom's angular momentum, which is open."""
+    found = ways_to(SCENARIOS / "helium.yaml", "helium.nucleus.angular_momentum")
+    assert (found.ways, [one.claim for one in found.speaking]) == ((), ["angular-momentum-adds @ helium"])
+    assert found.speaking[0].needs == ("helium.angular_momentum",)
+    text = told(found)
+    assert "helium.nucleus.angular_momentum (L) gets no value from any claim" in text
+    assert "needs: helium.angular_momentum" in text
+
+
+def test_what_a_kind_supplies_is_no_claim() -> None:
+    """An electron has its mass by being one."""
+    found = ways_to(SCENARIOS / "helium.yaml", "helium.pair.electron.mass")
+    assert found.by_kind == "m_e"
+    assert "9.109·10⁻³¹ kg = m_e  by its kind" in told(found)
+
+
+def test_an_unknown_quantity_is_a_clear_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, and what was probably meant."""
+    assert main(["why", str(SCENARIOS / "helium.yaml"), "helium.radus"]) == 2
+    assert "did you mean 'helium.radius'?" in capsys.readouterr().err
+    assert main(["why", str(SCENARIOS / "helium.yaml"), "helium.radius"]) == 0
+    assert capsys.readouterr().out.startswith("helium.radius (r) follows in 2 ways")
+
+
+def random_claims(seed: int, sums: bool, count: int = 5) -> tuple[str, list[str], list[list[int]]]:
+    """A scenario of claims that are true of planted values, their premises, and the coefficients (of sums)
+    or exponents (of products) of each claim's quantities."""
+    rng = random.Random(seed)
+    values = [Fraction(rng.randint(1, 9)) for _ in range(count)]
+    rules, rows = [], []
+    for _ in range(rng.randint(3, 6)):
+        inside = rng.sample(range(count), rng.randint(2, 3))
+        row = [0] * count
+        for one in inside:
+            row[one] = rng.choice((-2, -1, 1, 2) if sums else (-1, 1))
+        if sums:
+            total = sum((c * v for c, v in zip(row, values, strict=True)), Fraction(0))
+            rules.append(" + ".join(f"({row[i]})*x{i}" for i in inside) + f" = {total}")
+        else:
+            product = Fraction(1)
+            for c, v in zip(row, values, strict=True):
+                product *= v**c
+            rules.append("*".join(f"x{i}^({row[i]})" for i in inside) + f" = {product}")
+        rows.append(row)
+    given = rng.sample(range(count), rng.randint(1, 2))
+    lines = ["scenario: s", "quantities:"]
+    lines += [f"  x{i}: {{sign: {'any' if sums else 'positive'}}}" for i in range(count)]
+    lines += ["kinds: {k: {}}", "rules:"]
+    lines += [
+        f"  r{n}: {{claim: c, applies_to: k, status: model, equation: '{rule}'}}"
+        for n, rule in enumerate(rules)
+    ]
+    lines += ["systems: {it: {is: k}}", "given:", *(f"  it.x{i}: {values[i]}" for i in given)]
+    rows += [[int(i == one) for i in range(count)] for one in given]
+    names = [*(f"r{n}" for n in range(len(rules))), *(f"it.x{i}" for i in given)]
+    return "\n".join(lines) + "\n", names, rows
+
+
+def minimal_by_rank(rows: list[list[int]], wanted: int) -> set[frozenset[int]]:
+    """The smallest subsets of rows that have the wanted unknown in their span: it is determined by them."""
+    unit = [int(i == wanted) for i in range(len(rows[0]))]
+    found: list[frozenset[int]] = []
+    for size in range(1, len(rows) + 1):
+        for subset in combinations(range(len(rows)), size):
+            if any(one <= {*subset} for one in found):
+                continue
+            chosen = [rows[i] for i in subset]
+            if Matrix([*chosen, unit]).rank() == Matrix(chosen).rank():
+                found.append(frozenset(subset))
+    return {*found}
+
+
+@pytest.mark.parametrize("sums", [False, True], ids=["products", "sums"])
+@pytest.mark.parametrize("seed", range(40))
+def test_the_ways_are_those_of_brute_force(seed: int, sums: bool, tmp_path: Path) -> None:
+    """Over all subsets of claims, those with the quantity in their span and no claim to spare."""
+    text, names, rows = random_claims(seed, sums)
+    file = tmp_path / "random.yaml"
+    file.write_text(text, encoding="utf-8")
+    grounded = ground(load_scenario(file, ()), {})
+    deriver = Deriver(grounded, Oracle(system(grounded), grounded.claims, frozenset()))
+    everything = range(len(grounded.claims))
+    assert [claim.premise for claim in grounded.claims] == names
+    for wanted in range(len(rows[0])):
+        found, complete = ways(deriver, Name(("it", f"x{wanted}")), everything, most=1000)
+        assert complete
+        assert {*found} == minimal_by_rank(rows, wanted)
+
+
+def test_a_long_search_says_that_more_may_exist(tmp_path: Path) -> None:
+    """Three steps with three claims each that do the same: 27 ways, of which twelve are shown."""
+    lines = ["scenario: s", "quantities: {x0: {}, x1: {}, x2: {}, x3: {}}", "kinds: {k: {}}", "rules:"]
+    lines += [
+        f"  r{step}-{n}: {{claim: c, applies_to: k, status: model, equation: 'x{step + 1} = 2*x{step}'}}"
+        for step in range(3)
+        for n in range(3)
+    ]
+    lines += ["systems: {it: {is: k}}", "given: {it.x0: 1}"]
+    file = tmp_path / "many.yaml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = ways_to(file, "it.x3")
+    assert (len(found.ways), found.complete) == (12, False)
+    assert "follows in 12 ways at least, which agree" in told(found)
+    assert "more ways may exist" in told(found)
