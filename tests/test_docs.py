@@ -88,6 +88,22 @@ def test_the_picture_on_the_page_says_what_one_drawn_now_says() -> None:
     }
 
 
+def test_the_pictures_on_the_page_of_graphs_are_what_is_drawn_now() -> None:
+    """The picture of helium and the Mermaid block are those that the commands on the page make."""
+    page = (ROOT / "docs" / "graphs.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^```sh\n(check .*) --output (docs/\S+)\n```", page, re.MULTILINE)
+    assert printed(command[0]) == (ROOT / command[1]).read_text(encoding="utf-8")
+    (mermaid,) = re.findall(r"^```mermaid\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (command,) = re.findall(r"`(check graph .* --format mermaid)`", page)
+    assert printed(command) == mermaid
+
+
+def printed(command: str) -> str:
+    program, *words = command.split()
+    run = [Path(sys.executable).with_name(program), *words]
+    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 def test_the_forms_on_the_page_of_values_are_read_and_the_others_refused() -> None:
     """The first table shows what can be written, the second what cannot and, in code, what can instead."""
     page = (ROOT / "docs" / "values.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.structure import matching, parts
+from checker.structure import circles, matching, parts
 
 graphs = st.dictionaries(
     st.integers(0, 7), st.frozensets(st.integers(100, 107), min_size=1, max_size=4), max_size=8
@@ -71,6 +71,21 @@ def test_three_equations_for_two_unknowns_are_over_and_two_for_two_are_well_dete
     assert parts(three).over == {1, 2, 3}
     for pair in combinations(three, 2):
         assert parts({equation: three[equation] for equation in pair}).well == set(pair)
+
+
+@given(st.dictionaries(st.integers(0, 9), st.frozensets(st.integers(0, 12), max_size=4), max_size=10))
+def test_circles_are_the_strongly_connected_components(graph: dict[int, frozenset[int]]) -> None:
+    """Those of networkx with more than one node."""
+    arrows = nx.DiGraph((node, other) for node, others in graph.items() for other in others)
+    expected = {frozenset(one) for one in nx.strongly_connected_components(arrows) if len(one) > 1}
+    assert {frozenset(one) for one in circles(graph)} == expected
+
+
+def test_a_circle_of_a_hundred_thousand_is_found() -> None:
+    """Without recursion, and each node once."""
+    size = 100_000
+    (found,) = circles({node: [(node + 1) % size] for node in range(size)})
+    assert sorted(found) == list(range(size))
 
 
 def test_a_chain_of_a_hundred_thousand_equations_is_decomposed() -> None:

@@ -139,5 +139,5 @@ def _quoted(lines: Sequence[str]) -> str:
 def _entities(text: str) -> str:
     """Every sign that could be markup as its number."""
     return "".join(
-        one if one > "~" or one.isalnum() or one in " .,=/()+-@" else f"#{ord(one)};" for one in text
+        one if one > "~" or one.isalnum() or one in " .,:=/()+-@_" else f"#{ord(one)};" for one in text
     )

@@ -64,7 +64,7 @@ WAYS_LISTED = 10
 STEPS_AT_EACH_END = 10
 FITS_LISTED = 6
 
-_NARROWEST = 40
+NARROWEST = 40
 _GAP = "  "
 
 
@@ -77,7 +77,7 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     """
     notes = {found.id: found.note or "" for found in (*report.contradictions, *report.tensions)}
     report = clean(report)
-    page = Page(max(width, _NARROWEST), colour)
+    page = Page(max(width, NARROWEST), colour)
     _verdict(page, report)
     numbers = {found.id: str(number) for number, found in enumerate(report.contradictions, start=1)}
     active = [found for found in report.contradictions if found.accepted is None]
@@ -148,7 +148,7 @@ def _accepted(page: Page, report: Report, numbers: Mapping[str, str]) -> None:
 
 def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str:
     """A line for each file (verdict, counts, path and as much of the title as fits), then the totals."""
-    page = Page(max(width, _NARROWEST), colour)
+    page = Page(max(width, NARROWEST), colour)
     rows = [_summarised(clean(entry)) for entry in reports]
     room = page.width - sum(max(len(row[column][0]) + len(_GAP) for row in rows) for column in (0, 1))
     page.table([(*row[:2], (cut(row[2][0], room), row[2][1])) for row in rows], indent=0)

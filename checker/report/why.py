@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.model import Side, WaysApart, Why
-from checker.report.text import LISTED, Page, derivation
+from checker.report.text import LISTED, NARROWEST, Page, derivation
 from checker.report.wording import amount, and_, apart_by, case_text, clean, origin, some, typeset
 
 
 def why_text(found: Why, width: int, colour: bool) -> str:
     """Each way with its derivation, where they agree and where not, and who else speaks about it."""
     found = clean(found)
-    page = Page(width, colour)
+    page = Page(max(width, NARROWEST), colour)
     name = f"{found.quantity} ({typeset(found.symbol)})" if found.symbol else found.quantity
     page.write(f"{name} {_headline(found)}", style="bold")
     case = f", for {case_text(found.case)}" if found.case else ""
