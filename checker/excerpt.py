@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, Occurrence, Side
+from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, Side
 
 MOST = 60
-"""So many nodes has an excerpt: those nearest to what it is around."""
+"""So many nodes has an excerpt at most: those nearest to what it is around."""
+ARROWS = 7
+"""So many links for each of these nodes."""
 
 
 class Surroundings:
@@ -38,11 +40,12 @@ class Surroundings:
         """The derivations in the worst place where a contradiction occurs, and where they meet. Arrows follow
         these derivations, whatever the direction in which the claims are used elsewhere."""
         worst = found.occurrences[0]
-        center = self._center(worst)
+        center = self._center(found)
         on: dict[str | Link, list[int]] = {}
-        for number, side in enumerate(worst.sides):
-            given = list(self._sequence(side))
-            links = list(self._derived(given, center))
+        sequences = [list(self._sequence(side)) for side in worst.sides]
+        symbols = self._symbols(sequences)
+        for number, (side, given) in enumerate(zip(worst.sides, sequences, strict=True)):
+            links = list(self._derived(given, symbols, center))
             if not side.steps:
                 links += self._together(side.claims, worst.entities)
             for claim, _ in given:
@@ -54,9 +57,10 @@ class Surroundings:
         nodes = [one for one in (center, *sides) if isinstance(one, str)]
         near = self._excerpt(nodes, (one for one in sides if isinstance(one, Link)), most)
         steps = [step for side in worst.sides for step in side.steps if step.quantity != center]
-        values = {step.quantity: step.gives.partition(" = ")[2] for step in steps}
+        values = {step.quantity: step.gives.partition(" = ")[2] for step in steps} | dict.fromkeys(symbols)
         quantities = (
-            replace(node, shown=values.get(node.path), exact=None) for node in near.network.quantities
+            replace(node, shown=values[node.path], exact=None) if node.path in values else node
+            for node in near.network.quantities
         )
         shown = tuple(f"{one.shown} = {one.exact}" if one.exact else one.shown for one in worst.sides)
         network = replace(near.network, quantities=tuple(quantities))
@@ -100,18 +104,30 @@ class Surroundings:
             if (claim := next(about_it, alike[0] if alike else None)) is not None:
                 yield claim, step.quantity
 
-    def _center(self, worst: Occurrence) -> str | None:
+    def _symbols(self, sequences: Iterable[Sequence[tuple[str, str]]]) -> set[str]:
+        """The quantities that several claims of the derivations speak of and none gives: they go on as
+        symbols, and cancel."""
+        given = {quantity for sequence in sequences for _, quantity in sequence}
+        claims = dict.fromkeys(claim for sequence in sequences for claim, _ in sequence)
+        shared = Counter(other for claim in claims for other in self._of_claim.get(claim, ()))
+        return {quantity for quantity, times in shared.items() if times > 1} - given
+
+    def _center(self, found: Contradiction) -> str | None:
         """The quantity that comes out several ways, or else the claim whose two sides do not agree."""
+        worst = found.occurrences[0]
         if worst.quantity in self.quantities:
             return worst.quantity
+        if found.kind == "dimension":
+            return self._alike[found.claims[0].id, worst.entities[0]][0].id
         stated = list(self._sequence(worst.sides[0])) if worst.sides else []
         return stated[-1][0] if stated and not stated[-1][1] else None
 
-    def _derived(self, given: Sequence[tuple[str, str]], center: str | None) -> Iterator[Link]:
+    def _derived(
+        self, given: Sequence[tuple[str, str]], symbols: set[str], center: str | None
+    ) -> Iterator[Link]:
         """The links of one side: each claim with what it gives and with what it takes from earlier ones."""
         place = {quantity: position for position, (_, quantity) in enumerate(given)}
-        pairs, claims = {*given}, dict.fromkeys(claim for claim, _ in given)
-        shared = Counter(other for claim in claims for other in self._of_claim.get(claim, ()))
+        pairs = {*given}
         for position, (claim, quantity) in enumerate(given):
             if quantity in self.quantities:
                 yield Link(claim, quantity, "gives")
@@ -120,7 +136,7 @@ class Surroundings:
                     continue
                 if other in place:
                     yield Link(claim, other, "needs" if place[other] < position else "ties")
-                elif shared[other] > 1:  # it goes on as a symbol, and cancels
+                elif other in symbols:
                     yield Link(claim, other, "needs")
         if center in self.claims:
             for other in self._of_claim.get(center, ()):
@@ -142,28 +158,34 @@ class Surroundings:
 
     def _excerpt(self, wanted: list[str], links: Iterable[Link], most: int | None) -> Excerpt:
         """Of the nodes that are wanted those nearest to the first one, with the links between them."""
-        chosen = list(links)
-        beside: dict[str, list[str]] = {}
-        for link in chosen:
-            beside.setdefault(link.claim, []).append(link.quantity)
-            beside.setdefault(link.quantity, []).append(link.claim)
-        inside, kept = set(wanted), dict[str, None]()
+        inside, chosen = dict.fromkeys(wanted), list(dict.fromkeys(links))
         room = len(inside) if most is None else most
-        for start in wanted if len(inside) > room else ():
-            waiting = deque([start])
-            while waiting and len(kept) < room:
-                node = waiting.popleft()
-                if node in kept or node not in inside:
-                    continue
+        while True:
+            keep = inside.keys() if len(inside) <= room else _nearest(inside, chosen, room)
+            between = tuple(one for one in chosen if one.claim in keep and one.quantity in keep)
+            if most is None or len(between) <= ARROWS * most:
+                break
+            room = len(keep) // 2
+        quantities = tuple(node for path, node in self.quantities.items() if path in keep)
+        claims = tuple(node for id_, node in self.claims.items() if id_ in keep)
+        return Excerpt(Network(quantities, claims, between), left_out=len(inside) - len(keep))
+
+
+def _nearest(inside: Mapping[str, None], links: Iterable[Link], room: int) -> Collection[str]:
+    """So many nodes: what can be reached from the first one, the nearest first, then from the next one."""
+    beside: dict[str, list[str]] = {}
+    for link in links:
+        beside.setdefault(link.claim, []).append(link.quantity)
+        beside.setdefault(link.quantity, []).append(link.claim)
+    kept: dict[str, None] = {}
+    for start in inside:
+        waiting = deque([start])
+        while waiting and len(kept) < room:
+            node = waiting.popleft()
+            if node in inside and node not in kept:
                 kept[node] = None
                 waiting.extend(beside.get(node, ()))
-        keep = kept.keys() if kept else inside
-        network = Network(
-            tuple(node for path, node in self.quantities.items() if path in keep),
-            tuple(node for id_, node in self.claims.items() if id_ in keep),
-            tuple(link for link in dict.fromkeys(chosen) if link.claim in keep and link.quantity in keep),
-        )
-        return Excerpt(network, left_out=len(inside) - len(keep))
+    return kept
 
 
 _RESULTS = ("gives", "checks")

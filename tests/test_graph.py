@@ -203,6 +203,25 @@ def test_an_excerpt_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None
     assert len(to_svg(excerpt)) < 60_000
 
 
+def test_many_arrows_are_bounded_too(tmp_path: Path) -> None:
+    """Forty sums of the same forty quantities have 1,600 arrows: of a part, at most seven a node are kept."""
+    names = [f"x{n}" for n in range(40)]
+    lines = ["scenario: s", "quantities:", *(f"  {name}: {{}}" for name in names), "kinds: {k: {}}", "rules:"]
+    lines += [
+        f"  r{n}: {{claim: c, applies_to: k, status: model, equation: {' + '.join(names)} = {n + 100}*x{n}}}"
+        for n in range(40)
+    ]
+    lines += ["systems: {it: {is: k}}"]
+    (tmp_path / "dense.yaml").write_text("\n".join(lines), encoding="utf-8")
+    around = Surroundings(network_of(tmp_path / "dense.yaml"))
+    excerpt = around.whole(60)
+    assert 0 < len(excerpt.network.links) <= 420
+    kept = len(excerpt.network.quantities) + len(excerpt.network.claims)
+    assert kept + excerpt.left_out == 80
+    text = to_mermaid(excerpt)
+    assert f"{excerpt.left_out} more that belong to it are not drawn" in text
+
+
 # ---------------------------------------------------------------- pictures and files
 
 

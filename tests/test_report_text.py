@@ -230,6 +230,8 @@ def test_any_text_is_printable_at_any_width(text: str, width: int) -> None:
         ("hbar**2/(2*m_0)", "ħ²/(2·m₀)"),
         ("a_0/7", "a₀/7"),
         ("n**2", "n²"),
+        ("hbar^2*k", "ħ²·k"),
+        ("hbar²·k", "ħ²·k"),
         ("x^-1", "x⁻¹"),
         ("x^2^3", "x^2³"),
         ("2*pi*R - r", "2·π·R − r"),

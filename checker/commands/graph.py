@@ -113,5 +113,5 @@ _WRITERS: dict[str, Callable[[Excerpt, str], str]] = {
     "mermaid": _mermaid,
     "graphml": _graphml,
 }
-_MOST = {"svg": 400, "mermaid": 120}
-"""So many nodes are drawn at most; the others formats hold all. Mermaid draws no more than 500 arrows."""
+_MOST = {"svg": 400, "mermaid": 70}
+"""So many nodes are drawn at most; the other formats hold all. Mermaid draws no more than 500 arrows."""

@@ -33,7 +33,9 @@ def to_dot(picture: Excerpt | Network, title: str = "") -> str:
         if link.role in ("checks", "ties"):
             style = f"style=dotted, dir={'forward' if link.role == 'checks' else 'none'}"
         lines.append(f"  {start} -> {end} [label={_quoted([_said(link, side)])}, {style}];")
-    return "\n".join([*lines, *_more(excerpt, "  // "), "}\n"])
+    if excerpt.left_out:
+        lines.append(f"  more [label={_quoted([_more(excerpt)])}, shape=plaintext];")
+    return "\n".join([*lines, "}\n"])
 
 
 _DOT_LINES = {"A": "style=bold", "B": "style=dashed, arrowhead=empty", "A, B": "style=bold, arrowhead=dot"}
@@ -63,7 +65,9 @@ def to_mermaid(picture: Excerpt | Network) -> str:
     for group, names in groups.items():
         lines.append(f"  classDef {group} {_MERMAID_LOOKS[group]}")
         lines.append(f"  class {','.join(names)} {group}")
-    return "\n".join([*lines, *_more(excerpt, "  %% "), ""])
+    if excerpt.left_out:
+        lines.append(f'  more["{_entities(_more(excerpt))}"]')
+    return "\n".join([*lines, ""])
 
 
 _MERMAID_ARROWS = {"A": "-->", "B": "-.->", "A, B": "==>"}
@@ -127,8 +131,8 @@ def _clashes(node: QuantityNode | ClaimNode, excerpt: Excerpt) -> bool:
     return bool(node.contradictions) if not excerpt.sides else _id(node) == excerpt.center
 
 
-def _more(excerpt: Excerpt, comment: str) -> list[str]:
-    return [f"{comment}{excerpt.left_out:,} more are left out"] if excerpt.left_out else []
+def _more(excerpt: Excerpt) -> str:
+    return f"{excerpt.left_out:,} more that belong to it are not drawn"
 
 
 def _quoted(lines: Sequence[str]) -> str:

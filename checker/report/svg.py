@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from checker.excerpt import arrows
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
-from checker.report.wording import clean, typeset
+from checker.report.wording import clean, cut, typeset
 
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
@@ -60,6 +60,11 @@ class _Drawing:
         self.network = excerpt.network
         self.occurring: dict[str, None] = {}
         self.sided = len(excerpt.sides) > 1
+        standing = {one.id: one.standing for one in self.network.claims}
+        self.checks: dict[str, set[str]] = {}
+        for link in self.network.links:
+            if link.role == "checks":
+                self.checks.setdefault(link.quantity, set()).add(standing[link.claim])
 
     def svg(self) -> str:
         network, prefix = self.network, self.prefix
@@ -117,33 +122,39 @@ class _Drawing:
         symbol = typeset(node.symbol) if node.symbol else node.path.rpartition(".")[2]
         value = _value(node)
         if at_center:
-            lines = [_Line(_cut(symbol, LONGEST_NAME), "sym", 19.0)]
-            lines.append(_Line(_cut(node.path, LONGEST_NAME), "small", 11.5))
-            lines += [
-                _Line(f"{_mark(i)} {_cut(typeset(side), LONGEST_TEXT)}", f"side{_side_class(i)}", 15.0)
-                for i, side in enumerate(self.excerpt.sides)
-            ]
+            lines = [_Line(cut(symbol, LONGEST_NAME), "sym", 19.0)]
+            lines.append(_Line(cut(node.path, LONGEST_NAME), "small", 11.5))
+            lines += self._side_lines()
         else:
             told = f"{symbol} = {value}" if value and node.symbol else value or symbol
-            lines = [_Line(_cut(told, LONGEST_TEXT), "value" if value else "sym", 15.5)]
-            lines.append(_Line(_cut(node.path, LONGEST_NAME), "small", 11.0))
+            lines = [_Line(cut(told, LONGEST_TEXT), "value" if value else "sym", 15.5)]
+            lines.append(_Line(cut(node.path, LONGEST_NAME), "small", 11.0))
         tooltip = f"{node.path}{f' ({node.symbol})' if node.symbol else ''}"
-        tooltip += f" = {value}" if value else "" if at_center else ": left open"
         if at_center:
-            tooltip += ": " + "; ".join(
-                f"{_mark(i)} {typeset(one)}" for i, one in enumerate(self.excerpt.sides)
-            )
+            said = (f"{_mark(i)} {typeset(one)}" for i, one in enumerate(self.excerpt.sides))
+            tooltip += f": {'; '.join(said)}"
+        else:
+            tooltip += f" = {value}" if value else ": left open"
         return _box(lines, tooltip, 34.0)
+
+    def _side_lines(self) -> list[_Line]:
+        """What each side comes out as."""
+        return [
+            _Line(f"{_mark(i)} {cut(typeset(side), LONGEST_TEXT)}", f"side{_side_class(i)}", 15.0)
+            for i, side in enumerate(self.excerpt.sides)
+        ]
 
     def _claim(self, node: ClaimNode) -> _Box:
         own = node.premise.partition("@")[0].rpartition(".")[0] == node.entity  # a given value tells where
-        where = node.status if own else f"@ {_cut(node.entity, LONGEST_NAME)}"
-        lines = [_Line(_cut(node.premise, LONGEST_NAME), "name", 12.5), _Line(where, "small", 11.0)]
+        where = node.status if own else f"@ {cut(node.entity, LONGEST_NAME)}"
+        lines = [_Line(cut(node.premise, LONGEST_NAME), "name", 12.5), _Line(where, "small", 11.0)]
         if not own:
             lines[1] = _Line(f"{where} · {node.status}", "small", 11.0)
         told = _wrapped(_formula(node.text), LONGEST_TEXT)
         shown = [*told[: MOST_LINES - 1], "…"] if len(told) > MOST_LINES else told
-        lines += [_Line(_cut(one, LONGEST_TEXT), "math", 14.0) for one in shown]
+        lines += [_Line(cut(one, LONGEST_TEXT), "math", 14.0) for one in shown]
+        if node.id == self.excerpt.center and self.sided:
+            lines += self._side_lines()
         held = "held" if node.held else "on trial"
         tooltip = (
             f"{node.id}: {_formula(node.text)} ({node.status}, {held}; {node.standing.replace('_', ' ')})"
@@ -213,13 +224,7 @@ class _Drawing:
         if node.contradictions:
             only_tensions = all(one.startswith("t") for one in node.contradictions)
             return "tension" if only_tensions else "contradiction"
-        checks = any(one.role == "checks" and one.quantity == node.path for one in self.network.links)
-        return "agreement" if checks and node.shown and self._agrees(node) else None
-
-    def _agrees(self, node: QuantityNode) -> bool:
-        standing = {one.id: one.standing for one in self.network.claims}
-        checks = [one for one in self.network.links if one.role == "checks" and one.quantity == node.path]
-        return all(standing[one.claim] == "holds" for one in checks)
+        return "agreement" if node.shown and self.checks.get(node.path) == {"holds"} else None
 
     def _badge(self, x: float, y: float, side: int) -> Iterator[str]:
         """The letter of a side: in a filled disc for the first, in an open square for the second."""
@@ -323,12 +328,12 @@ class _Drawing:
         for number, said in enumerate(words):
             key = f"line-{_side_class(number)}"
             if number < 2:
-                yield key, f"{_SIDES[number]}: how {_cut(said, LONGEST_TEXT)} follows", side(number)
+                how = said if said == "no solution" else f"how {cut(said, LONGEST_TEXT)} follows"
+                yield key, f"{_SIDES[number]}: {how}", side(number)
         yield "line-both", "part of both derivations", line("both")
         yield "line-plain", "from what a claim needs to what it gives", line("plain")
         yield "line-checks", "a claim checks what is known without it", line("checks")
-        together = "found together, by simultaneous claims" if self.sided else "found or left open together"
-        yield "line-ties", together, line("ties", False)
+        yield "line-ties", self._together(), line("ties", False)
         yield "quantity-known", "quantity", shape("known", 8)
         yield "quantity-open", "quantity left open: it cancels, or nothing fixes it", shape("open", 8)
         yield "claim", "claim", shape("plain", 2)
@@ -342,6 +347,11 @@ class _Drawing:
                 f'<rect class="{prefix}-bar" x="4" y="-8" width="6" height="16"/>',
             ],
         )
+
+    def _together(self) -> str:
+        if self.excerpt.kind == "dimension":
+            return "a quantity in the equation"
+        return "found together, by simultaneous claims" if self.sided else "found or left open together"
 
     def _description(self) -> str:
         """The picture in words."""
@@ -413,19 +423,15 @@ def _advance(letter: str) -> float:
 _NARROW = "iljtfI.,:;'|()[]/ ·-⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺₀₁₂₃₄₅₆₇₈₉"
 
 
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1]}…"
-
-
 def _wrapped(text: str, room: int) -> list[str]:
     """Lines that break at spaces, else after signs of operation, and inside a word only where one must."""
     lines: list[str] = []
     rest = text.strip()
     while len(rest) > room:
         space = rest.rfind(" ", room // 4, room + 1)
-        cut = space if space > 0 else max(rest.rfind(sign, 1, room) + 1 for sign in "·/(,") or room
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        end = space if space > 0 else max(rest.rfind(sign, 1, room) + 1 for sign in "·/(,") or room
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
     return [*lines, rest]
 
 

@@ -39,7 +39,9 @@ def typeset(formula: str) -> str:
         formula,
     )
     formula = re.sub(
-        r"(?<![\w.])(?:hbar|pi|alpha|epsilon|mu)(?=_0|(?![\w.]))", lambda m: _SYMBOLS[m[0]], formula
+        r"(?<![\w.])(?:hbar|pi|alpha|epsilon|mu)(?=_0|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]|(?![\w.]))",
+        lambda m: _SYMBOLS[m[0]],
+        formula,
     )
     formula = re.sub(r"(?<![\w.])(\w)_(\d+)(?!\w)", lambda m: m[1] + m[2].translate(_SUBSCRIPTS), formula)
     formula = re.sub(r"(?:\*\*|\^)(-?\d+)(?![\w.^]|\*\*)", lambda m: m[1].translate(_SUPERSCRIPTS), formula)
