@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -12,7 +13,7 @@ import pytest
 
 from checker.cli import main
 from checker.excerpt import Surroundings, arrows
-from checker.model import Excerpt, Network, Report
+from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode, Report
 from checker.pipeline import Options, check
 from checker.report.diagrams import to_dot, to_mermaid
 from checker.report.digraph import to_digraph, to_graphml
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "scenarios"
 
 
+@cache
 def checked(file: Path) -> Report:
     return check(file, Options(network=True))
 
@@ -203,23 +205,33 @@ def test_an_excerpt_is_bounded_and_says_what_is_left_out(tmp_path: Path) -> None
     assert len(to_svg(excerpt)) < 60_000
 
 
-def test_many_arrows_are_bounded_too(tmp_path: Path) -> None:
-    """Forty sums of the same forty quantities have 1,600 arrows: of a part, at most seven a node are kept."""
-    names = [f"x{n}" for n in range(40)]
-    lines = ["scenario: s", "quantities:", *(f"  {name}: {{}}" for name in names), "kinds: {k: {}}", "rules:"]
-    lines += [
-        f"  r{n}: {{claim: c, applies_to: k, status: model, equation: {' + '.join(names)} = {n + 100}*x{n}}}"
-        for n in range(40)
-    ]
-    lines += ["systems: {it: {is: k}}"]
-    (tmp_path / "dense.yaml").write_text("\n".join(lines), encoding="utf-8")
-    around = Surroundings(network_of(tmp_path / "dense.yaml"))
-    excerpt = around.whole(60)
+def test_many_arrows_are_bounded_too() -> None:
+    """Forty claims about the same forty quantities have 1,600 links: of a part, at most seven a node stay."""
+    claims = tuple(ClaimNode(f"c{n} @ it", f"c{n}", "it", "…", "law", True, "holds", ()) for n in range(40))
+    quantities = tuple(QuantityNode(f"it.x{n}", None, None, None, ()) for n in range(40))
+    ties = tuple(Link(one.id, other.path, "ties") for one in claims for other in quantities)
+    excerpt = Surroundings(Network(quantities, claims, ties)).whole(60)
     assert 0 < len(excerpt.network.links) <= 420
     kept = len(excerpt.network.quantities) + len(excerpt.network.claims)
     assert kept + excerpt.left_out == 80
-    text = to_mermaid(excerpt)
-    assert f"{excerpt.left_out} more that belong to it are not drawn" in text
+    assert f"{excerpt.left_out} more that belong to it are not drawn" in to_mermaid(excerpt)
+
+
+def test_stated_values_come_before_what_follows() -> None:
+    """The height of the building is stated; the fall and the shadows check it."""
+    network = network_of(SCENARIOS / "building-height.yaml")
+    about = {claim: role for claim, role, quantity in links(network) if quantity == "height"}
+    assert about == {"building.height": "gives", "fall-from-rest": "checks", "similar-triangles": "checks"}
+
+
+def test_a_symbol_that_cancels_is_drawn_where_it_starts() -> None:
+    """The speed of the electron stays open, and three claims take it on the way to n·h/e."""
+    report, around = surroundings(SCENARIOS / "n-correlations.yaml")
+    network = around.contradiction(report.contradictions[0]).network
+    (speed,) = (node for node in network.quantities if node.path == "group.electron.speed")
+    assert speed.shown is None
+    takers = {claim for claim, role, quantity in links(network) if (role, quantity) == ("needs", "speed")}
+    assert takers == {"kinetic-energy", "orbital-angular-momentum", "orbit-period"}
 
 
 # ---------------------------------------------------------------- pictures and files
