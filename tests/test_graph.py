@@ -217,11 +217,14 @@ def test_many_arrows_are_bounded_too() -> None:
     assert f"{excerpt.left_out} more that belong to it are not drawn" in to_mermaid(excerpt)
 
 
-def test_stated_values_come_before_what_follows() -> None:
-    """The height of the building is stated; the fall and the shadows check it."""
+def test_stated_values_come_before_what_follows(tmp_path: Path) -> None:
+    """The height of the building is stated, and the fall and the shadows check it; a rule that says outright
+    what is stated as well checks that, too."""
     network = network_of(SCENARIOS / "building-height.yaml")
     about = {claim: role for claim, role, quantity in links(network) if quantity == "height"}
     assert about == {"building.height": "gives", "fall-from-rest": "checks", "similar-triangles": "checks"}
+    outright = network_of(scenario(tmp_path, {"rule": "x = 2"}, {"x": "2"}))
+    assert links(outright) == {("it.x", "gives", "x"), ("rule", "checks", "x")}
 
 
 def test_a_symbol_that_cancels_is_drawn_where_it_starts() -> None:
