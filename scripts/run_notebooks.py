@@ -19,7 +19,8 @@ TIMEOUT = 120
 def executed(path: Path) -> nbformat.NotebookNode:
     """The notebook run from its folder. Raises CellExecutionError where a cell does."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": str(path.parent)}}).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=TIMEOUT, resources=where, coalesce_streams=True).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the times
         for output in cell.get("outputs", []):

@@ -11,11 +11,11 @@ from checker import __version__
 from checker.accepted import Baseline, compared, read_baseline
 from checker.commands.arguments import Parser, add_common, ids, path, setting
 from checker.commands.status import INTERRUPTED, of_entry, worst
-from checker.commands.streams import deliver, failed, unexpected
+from checker.commands.streams import deliver, failed, formats_of, unexpected
 from checker.commands.targets import is_scenario, targets
 from checker.errors import InputError, Mistake
 from checker.model import Broken, Report
-from checker.report.formats import Document
+from checker.report.formats import WITH_GRAPHS, Document
 
 if TYPE_CHECKING:
     from checker.pipeline import Options
@@ -25,7 +25,12 @@ def run(words: list[str]) -> int:
     arguments = _parser().parse_intermixed_args(words)
     from checker.pipeline import Options
 
-    options = Options(rules=tuple(arguments.rules), sigma=arguments.sigma, limit=arguments.limit)
+    options = Options(
+        rules=tuple(arguments.rules),
+        sigma=arguments.sigma,
+        limit=arguments.limit,
+        network=not WITH_GRAPHS.isdisjoint(formats_of(arguments.format, arguments.output)),
+    )
     if arguments.drop or arguments.assume or arguments.set:
         return _what_if(arguments, options)
     baseline = read_baseline(arguments.baseline) if arguments.baseline else None

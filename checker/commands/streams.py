@@ -18,13 +18,18 @@ from checker.report.formats import FORMATS, SUFFIXES, Document
 def deliver(document: Document, form: str | None, outputs: Sequence[Path]) -> None:
     """Write a report into each output, or to stdout where none is named, in the format that its name asks for
     or else in `form` (text). Nothing is written before all is there to be written."""
+    formats = [_possible(name, document) for name in formats_of(form, outputs)]
     if not outputs:
         width, colour = page(document.width)
-        document = replace(document, width=width, colour=colour)
-        write(sys.stdout, FORMATS[_possible(form or "text", document)](document))
-    formats = [_possible(_format(output, form), document) for output in outputs]
+        write(sys.stdout, FORMATS[formats[0]](replace(document, width=width, colour=colour)))
+        return
     for output, text in [(o, FORMATS[name](document)) for o, name in zip(outputs, formats, strict=True)]:
         replace_file(output, text)
+
+
+def formats_of(form: str | None, outputs: Sequence[Path]) -> list[str]:
+    """The formats that are asked for: one for each output, or the one for stdout."""
+    return [_format(output, form) for output in outputs] or [form or "text"]
 
 
 def _format(output: Path, form: str | None) -> str:
@@ -42,8 +47,9 @@ def _format(output: Path, form: str | None) -> str:
 
 
 def _possible(form: str, document: Document) -> str:
-    if document.compared and form not in ("text", "json"):
-        raise InputError([Mistake("wrong-option", f"a comparison is no {form}", hint="it is text or json")])
+    if document.compared and form not in ("text", "json", "html"):
+        hint = "it is text, json or html"
+        raise InputError([Mistake("wrong-option", f"a comparison is no {form}", hint=hint)])
     return form
 
 

@@ -59,6 +59,12 @@ def _markdown(document: Document) -> str:
     return to_markdown(document.entries, changes)
 
 
+def _html(document: Document) -> str:
+    from checker.report.html import to_page
+
+    return to_page(document.entries, document.difference, document.changes, document.compared)
+
+
 def _sarif(document: Document) -> str:
     from checker.report.sarif import to_sarif
 
@@ -69,12 +75,18 @@ FORMATS: Mapping[str, Callable[[Document], str]] = {
     "text": _text,
     "json": _json,
     "markdown": _markdown,
+    "html": _html,
     "sarif": _sarif,
 }
 """Name → writer. Whatever takes long to import is imported by the writer."""
 
+WITH_GRAPHS = frozenset({"html", "markdown"})
+"""The formats that draw what is around a contradiction where a report has its dependency graph."""
+
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
     ".json": ("json", "sarif"),
+    ".htm": ("html",),
+    ".html": ("html",),
     ".md": ("markdown",),
     ".sarif": ("sarif",),
     ".txt": ("text",),

@@ -10,9 +10,10 @@ from checker.excerpt import Surroundings
 from checker.model import Broken, Contradiction, Report, Side, WayOut
 from checker.report.diagrams import to_mermaid
 from checker.report.wording import (
+    ALL_HELD,
     COMBINED,
+    LEFT_OPEN,
     NAME,
-    TOTALS,
     agreement_sentence,
     amount,
     and_,
@@ -29,13 +30,15 @@ from checker.report.wording import (
     headline,
     in_full,
     limits_open,
+    menu_heading,
     one_line,
     origin,
     origins_text,
-    runs,
+    proposal_outcome,
     says_more,
     some,
     subject,
+    totals,
     typeset,
     used_outside,
     verdict_of,
@@ -62,8 +65,7 @@ def to_markdown(entries: Sequence[Report | Broken], changes: str = "") -> str:
 
 def _several(entries: Sequence[Report | Broken]) -> Iterator[str]:
     verdicts = [verdict_of(entry) for entry in entries]
-    totals = (f"{verdicts.count(verdict)} {word}" for verdict, word in TOTALS.items() if verdict in verdicts)
-    yield f"# {count(len(entries), 'scenario')}: {', '.join(totals)}"
+    yield f"# {totals(entries)}"
     yield _table(
         ("verdict", "file", "title"),
         (
@@ -180,7 +182,7 @@ def _contradictions(
 def _contradiction(found: Contradiction, note: str) -> Iterator[str]:
     worst = found.occurrences[0]
     if found.claims and all(claim.held for claim in found.claims):
-        yield "All claims in it are held: none of them is on trial."
+        yield ALL_HELD
     if note:
         yield _fenced(note)
     if found.kind != "dimension":  # the note has both sides at their places
@@ -250,9 +252,7 @@ def _ways_out(ways: Sequence[WayOut], numbers: Mapping[str, str], level: str) ->
     for way in ways:
         menus.setdefault(way.menu, []).append(way)
     for menu in menus.values():
-        which = runs([numbers.get(one, one) for one in menu[0].settles]) if len(numbers) > 1 else "it"
-        case = case_text(menu[0].case)
-        yield f"{level}# Fix {which} by any one of{f'; numbers for {case}' if case else ''}"
+        yield f"{level}# {menu_heading(menu, numbers)}"
         rows = [(_given_up(way), _then(way)) for way in menu]
         yield _table(("give up", "then"), rows[:LISTED])
         yield _more(len(rows) - LISTED)
@@ -267,22 +267,13 @@ def _then(way: WayOut) -> str:
         f"{code(name) if NAME.fullmatch(name) else subject(name)} {plain(becomes(one))}"
         for name, one in way.then.items()
     ]
-    enough = ["whether that is enough is left open"] if way.left_open else []
+    enough = [LEFT_OPEN] if way.left_open else []
     return some([*told, *enough], "; ")
 
 
 def _proposals(report: Report, numbers: Mapping[str, str], level: str) -> Iterator[str]:
-    def outcome(left: Sequence[str], works: bool) -> str:
-        return (
-            "works"
-            if works
-            else f"leaves {runs([numbers.get(one, one) for one in left])}"
-            if left
-            else "fails"
-        )
-
     rows = [
-        (plain(one.name), and_([code(id_) for id_ in one.give_up]), outcome(one.leaves, one.works))
+        (plain(one.name), and_([code(id_) for id_ in one.give_up]), proposal_outcome(one, numbers))
         for one in report.proposals
     ]
     if rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from checker.accepted import all_accepted
@@ -24,9 +23,10 @@ from checker.model import (
     WayOut,
 )
 from checker.report.wording import (
+    ALL_HELD,
     COMBINED,
+    LEFT_OPEN,
     NAMED,
-    TOTALS,
     agreement_sentence,
     amount,
     and_,
@@ -40,20 +40,26 @@ from checker.report.wording import (
     cross_checked,
     cut,
     elsewhere,
+    fit_sentence,
     headline,
     in_full,
+    in_short,
+    incomplete_sentence,
     limits_open,
+    menu_heading,
     origin,
     origins_text,
-    runs,
+    proposal_outcome,
     says_more,
     some,
     subject,
+    totals,
     typeset,
     used_outside,
     verdict_of,
     verdict_sentence,
     who,
+    worst_fits,
 )
 
 # Beyond these lengths a list says how many more there are; the JSON report holds all.
@@ -84,12 +90,9 @@ def to_text(report: Report, width: int, colour: bool, proof: bool = False) -> st
     labels = [f"{numbers[found.id]}{_GAP}" for found in active]
     _contradictions(page, active, labels, notes, FULL_CONTRADICTIONS, proof)
     _accepted(page, report, numbers)
-    if report.interrupted:
+    if told := incomplete_sentence(report):
         page.gap()
-        page.write("Interrupted: this is what was found so far; more may exist.")
-    elif report.incomplete:
-        page.gap()
-        page.write("The search met its limit (--limit) or claims it could not decide: more may exist.")
+        page.write(told)
     accepted = {found.id for found in report.contradictions if found.accepted is not None}
     _ways_out(page, [way for way in report.ways_out if not accepted.issuperset(way.settles)], numbers)
     _proposals(page, report.proposals, report.contradictions, numbers)
@@ -152,27 +155,15 @@ def summary(reports: Sequence[Report | Broken], width: int, colour: bool) -> str
     rows = [_summarised(clean(entry)) for entry in reports]
     room = page.width - sum(max(len(row[column][0]) + len(_GAP) for row in rows) for column in (0, 1))
     page.table([(*row[:2], (cut(row[2][0], room), row[2][1])) for row in rows], indent=0)
-    verdicts = Counter(verdict_of(entry) for entry in reports)
-    counts = ", ".join(f"{verdicts[verdict]} {word}" for verdict, word in TOTALS.items() if verdicts[verdict])
     page.gap()
-    page.write(f"{count(len(reports), 'scenario')}: {counts}")
+    page.write(totals(reports))
     return page.text()
 
 
 def _summarised(entry: Report | Broken) -> tuple[Cell, Cell, Cell]:
-    verdict = verdict_of(entry)
-    style = STYLES.get(verdict, "")
-    if isinstance(entry, Broken):
-        return (verdict, style), (entry.path, ""), (count(len(entry.mistakes), "mistake"), "dim")
-    if entry.contradictions:
-        verdict = count(len(entry.contradictions), "contradiction").removeprefix("1 ")
-    if accepted := sum(one.accepted is not None for one in entry.contradictions):
-        verdict += f" ({'' if accepted == len(entry.contradictions) else f'{accepted} '}accepted)"
-    if entry.tensions:
-        verdict += f", {count(len(entry.tensions), 'tension')}"
-    if entry.warnings:
-        verdict += f", {count(len(entry.warnings), 'warning')}"
-    return (verdict, style), (entry.path, ""), (entry.title, "dim")
+    style = STYLES.get(verdict_of(entry), "")
+    about = count(len(entry.mistakes), "mistake") if isinstance(entry, Broken) else entry.title
+    return (in_short(entry), style), (entry.path, ""), (about, "dim")
 
 
 STYLES = {"contradiction": "red", "no contradiction": "green", "undetermined": "yellow", "error": "red"}
@@ -200,7 +191,7 @@ def _contradiction(page: Page, found: Contradiction, label: str, note: str) -> N
     page.gap()
     page.write(label + headline(found, worst), indent=indent, first=0, style="bold")
     if found.claims and all(claim.held for claim in found.claims):
-        page.write("All claims in it are held: none of them is on trial.", indent=indent)
+        page.write(ALL_HELD, indent=indent)
     page.verbatim(note, indent)
     if found.kind != "dimension":  # the note has both sides at their places
         _sides(page, worst, {claim.id: claim.source for claim in found.claims}, indent)
@@ -280,10 +271,7 @@ def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) ->
     for way in ways:
         menus.setdefault(way.menu, []).append(way)
     for menu in menus.values():
-        settled = [numbers.get(each, each) for each in menu[0].settles]
-        case = case_text(menu[0].case)
-        numbered = f"; numbers for {case}" if case else ""
-        page.heading(f"Fix {runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}")
+        page.heading(menu_heading(menu, numbers))
         page.table(
             [((f"give up {and_(way.give_up)}", ""), (_outcome(way), "dim")) for way in menu[:WAYS_LISTED]],
             indent=2,
@@ -292,7 +280,7 @@ def _ways_out(page: Page, ways: Sequence[WayOut], numbers: Mapping[str, str]) ->
 
 
 def _outcome(way: WayOut) -> str:
-    enough = "whether that is enough is left open" if way.left_open else ""
+    enough = LEFT_OPEN if way.left_open else ""
     return "; ".join(filter(None, (_consequences(way.then), enough)))
 
 
@@ -312,8 +300,7 @@ def _proposals(
         return
     page.heading("Proposed")
     for each in proposals:
-        left = runs([numbers.get(found, found) for found in each.leaves])
-        outcome = "works" if each.works else f"leaves {left}" if left else "does not work"
+        outcome = proposal_outcome(each, numbers)
         page.item(f"{each.name} (give up {and_(each.give_up)}): {outcome}")
         for found in (one for one in contradictions if one.id in each.leaves):
             label = f"{numbers[found.id]}{_GAP}"
@@ -328,12 +315,10 @@ def _fits(page: Page, report: Report) -> None:
     page.heading("Joint fit" if len(fits) == 1 else "Joint fits")
     if report.agreement is not None and len(fits) > 1:
         page.item(f"All {len(fits):,} of them: {agreement_sentence(report.agreement)}")
-    for one in sorted(fits, key=lambda each: each.agreement.p if each.agreement else -1.0)[:FITS_LISTED]:
+    for one in worst_fits(fits)[:FITS_LISTED]:
+        page.item(fit_sentence(one))
         if one.agreement is None:
-            page.item(f"None is found for {some(one.claims)}: whether they agree all together is left open.")
             continue
-        several = f"{count(len(one.pulls), 'uncertain value')}{' together' if len(one.pulls) > 1 else ''}"
-        page.item(f"{several if one.pulls else some(one.claims)}: {agreement_sentence(one.agreement)}")
         for name, value in list(one.adjusted.items())[:NAMED]:
             page.write(f"{name} = {typeset(value.shown)}", indent=6, first=4)
         if len(one.adjusted) > NAMED:

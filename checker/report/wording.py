@@ -16,13 +16,18 @@ from checker.model import (
     Broken,
     Consequence,
     Contradiction,
+    Difference,
+    JointFit,
+    Judged,
     Limit,
     Occurrence,
     Origin,
+    Predicted,
     Report,
     Side,
     Step,
     Unsettled,
+    WayOut,
 )
 
 CERTAIN = 1000
@@ -84,7 +89,33 @@ def verdict_of(entry: Report | Broken) -> str:
     return "accepted" if all_accepted(entry) else entry.verdict
 
 
-TOTALS = {
+def in_short(entry: Report | Broken) -> str:
+    """The verdict with how many there are of what else matters."""
+    if isinstance(entry, Broken):
+        return "error"
+    told = counted_verdict(entry).removeprefix("1 ")
+    if accepted := sum(one.accepted is not None for one in entry.contradictions):
+        told += f" ({'' if accepted == len(entry.contradictions) else f'{accepted} '}accepted)"
+    others = [(entry.tensions, "tension"), (entry.warnings, "warning")]
+    return ", ".join([told, *(count(len(found), noun) for found, noun in others if found)])
+
+
+def totals(entries: Sequence[Report | Broken]) -> str:
+    """How many scenarios there are, and how many with each verdict."""
+    verdicts = Counter(verdict_of(entry) for entry in entries)
+    counts = ", ".join(
+        f"{verdicts[verdict]} {word}" for verdict, word in _TOTALS.items() if verdicts[verdict]
+    )
+    return f"{count(len(entries), 'scenario')}: {counts}"
+
+
+def counted_verdict(report: Report) -> str:
+    """The verdict, or the number of contradictions where there are several."""
+    number = len(report.contradictions)
+    return count(number, "contradiction") if number > 1 else report.verdict
+
+
+_TOTALS = {
     "contradiction": "with a contradiction",
     "accepted": "with accepted ones alone",
     "no contradiction": "with none",
@@ -247,8 +278,50 @@ def becomes(result: Consequence) -> str:
     return f"= {equals(result.shown, result.exact)}" if known else f"is {typeset(result.shown)}"
 
 
+def proposal_outcome(proposal: Judged, numbers: Mapping[str, str]) -> str:
+    """What a proposed way out is worth; contradictions by their numbers."""
+    left = runs([numbers.get(found, found) for found in proposal.leaves])
+    return "works" if proposal.works else f"leaves {left}" if left else "does not work"
+
+
+def menu_heading(menu: Sequence[WayOut], numbers: Mapping[str, str]) -> str:
+    """What the ways out of a menu settle, and for which case their numbers are."""
+    settled = [numbers.get(each, each) for each in menu[0].settles]
+    case = case_text(menu[0].case)
+    numbered = f"; numbers for {case}" if case else ""
+    return f"Fix {runs(settled) if len(numbers) > 1 else 'it'} by any one of{numbered}"
+
+
+LEFT_OPEN = "whether that is enough is left open"
+
+
+def incomplete_sentence(report: Report) -> str:
+    """Why there may be more than the report says, where there may."""
+    if report.interrupted:
+        return "Interrupted: this is what was found so far; more may exist."
+    if report.incomplete:
+        return "The search met its limit (--limit) or claims it could not decide: more may exist."
+    return ""
+
+
+ALL_HELD = "All claims in it are held: none of them is on trial."
+
+
 def case_text(parameters: Mapping[str, float | int]) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
+
+
+def fit_sentence(fit: JointFit) -> str:
+    """How well the values of a joint fit fit, or that none is found."""
+    if fit.agreement is None:
+        return f"None is found for {some(fit.claims)}: whether they agree all together is left open."
+    several = f"{count(len(fit.pulls), 'uncertain value')}{' together' if len(fit.pulls) > 1 else ''}"
+    return f"{several if fit.pulls else some(fit.claims)}: {agreement_sentence(fit.agreement)}"
+
+
+def worst_fits(fits: Sequence[JointFit]) -> list[JointFit]:
+    """Those that fit worst first, before them those that were not found."""
+    return sorted(fits, key=lambda each: each.agreement.p if each.agreement else -1.0)
 
 
 def agreement_text(found: Agreement) -> str:
@@ -314,7 +387,46 @@ def who(claims: Sequence[Unsettled]) -> str:
     return some(f"{name} ({number} times)" if number > 1 else name for name, number in times.items())
 
 
+# ---------------------------------------------------------------- beside each other
+
+
+def changed(difference: Difference) -> Iterator[tuple[str, Sequence[str]]]:
+    """What a change makes of contradictions and limits: a label, and a line for each."""
+    pairs = [(contradiction_line(old), contradiction_line(new)) for old, new in difference.change]
+    yield "gone", [contradiction_line(one) for one in difference.disappear]
+    yield "new", [contradiction_line(one) for one in difference.appear]
+    yield "still", [new if old == new else f"{new} (before: {old})" for old, new in pairs]
+    yield "outside its limits now", [used_outside(one) for one in difference.outside]
+    inside = [f"{one.rule} @ {one.entity} ({typeset(one.condition)})" for one in difference.inside]
+    yield "no longer found outside its limits", inside
+
+
+def changed_values(difference: Difference) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+    """What a change makes of values: a label, and for each quantity what it is, or was and is."""
+    yield "gets a value", {name: (shown,) for name, shown in difference.determined.items()}
+    yield "loses its value", {name: (shown,) for name, shown in difference.undetermined.items()}
+    yield "changes", difference.values
+
+
+def judged(predicted: Predicted) -> str:
+    """How a given value stands to what the other claims make of it."""
+    words = {"agrees": "agrees", "open": "nothing else speaks about it", "tension": "in tension"}
+    told = [words.get(predicted.status, "contradicts")]
+    if predicted.status in ("tension", "contradicts"):
+        told.append(apart_by(predicted.sigma, predicted.ratio, None))
+    if predicted.predicted is not None:
+        formulas = f"{predicted.stated} {predicted.predicted[1] or ' '.join(predicted.case)}"
+        case = case_text({n: x for n, x in predicted.case.items() if re.search(rf"\b{n}\b", formulas)})
+        told.append(case and f"for {case}")
+    return ", ".join(filter(None, told))
+
+
 # ---------------------------------------------------------------- words
+
+
+def letters(number: int) -> list[str]:
+    """A letter each, as long as there are enough."""
+    return [chr(ord("A") + place) if place < 26 else str(place + 1) for place in range(number)]
 
 
 def count(number: int, noun: str) -> str:
