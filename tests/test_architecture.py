@@ -19,7 +19,8 @@ LAYERS = (
     ("value", "homogeneity"),
     ("model", "value_text"),
     # files → records
-    ("reading",),
+    ("layout",),
+    ("reading", "schema"),
     ("lexicon",),
     ("givens",),
     ("packs",),
