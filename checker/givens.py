@@ -189,6 +189,8 @@ def _wrong_dimension(value: Value, dimension: Dimension, quantity: Quantity) -> 
     hint = f"write it in {wanted.text}" if wanted.text else "write a bare number"
     if value.unit is None:
         hint = f"it lacks a factor in {coherent(wanted.dimension / dimension)}"
+    if quantity.forced_by:
+        hint = f"{quantity.forced_by} that; state the unit of {quantity.name} if it is another"
     scale = value.unit and SCALES.get(value.unit.text)
     if scale and wanted.dimension == parse_unit("K").dimension:
         hint = f"write {scale}"

@@ -416,6 +416,16 @@ CATALOGUE = {
         "lamp.voltage: 12 A",
         "lamp.voltage: 12 V",
     ),
+    "disagreeing-units": Entry(
+        "A quantity is declared without a unit, and equations force different ones on it.",
+        "One of the equations is wrong, and which one cannot be told from them alone.",
+        "State the unit of the quantity, `unit: 1` if it is a pure number; the dimension check then finds it.",
+    ),
+    "undetermined-unit": Entry(
+        "Quantities are declared without units, and an equation forces a dimension on them together.",
+        "As pure numbers they would put the equation out of balance.",
+        "State the unit of all but one of them, `unit: 1` for a pure number.",
+    ),
     "mixed-dimensions": Entry(
         "Things that are added, compared or listed together differ in dimension.",
         "A sum of a length and a mass means nothing.",

@@ -91,7 +91,7 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
     for key, node in section(fields, "quantities", reader):
         quantity = _quantity(key, node, reader)
         if quantity is not None:
-            lexicon.add_quantity(quantity)
+            lexicon.add_quantity(quantity, isinstance(node, Table) and "unit" in node.entries)
         else:
             reader.notes.broken |= _words(key, node)
     texts = {}
@@ -136,6 +136,8 @@ def _quantity(key: Text, node: Node, reader: Reader) -> Quantity | None:
     what = f"quantity '{key.value}'"
     fields = reader.fields(node, what, QUANTITY)
     unit = reader.parsed(fields["unit"][1], f"the unit of {what}", parse_unit) if "unit" in fields else ONE
+    if unit is not None and unit.text.strip() == "1":
+        unit = ONE
     if not is_word(key, "a quantity", reader) or unit is None:
         return None
     return Quantity(
