@@ -62,6 +62,7 @@ LAYERS = (
         "commands.test",
         "commands.why",
     ),
+    ("commands.new", "commands.schema", "commands.rules", "commands.lint"),
     ("api", "cli"),
     ("__main__",),
 )
