@@ -92,6 +92,13 @@ def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> 
     return vocabulary
 
 
+def pack_name(shown: str, rule_folders: Sequence[Path] = ()) -> str:
+    """How `use` calls the pack of this path in messages: by its name in a folder of packs, else by path."""
+    name = Path(shown).name
+    named = any(_shown(folder / name) == shown for folder in (*rule_folders, builtin_rules()))
+    return Path(name).stem if named else shown
+
+
 # ---------------------------------------------------------------- which files
 
 

@@ -42,6 +42,13 @@ CATALOGUE = {
         "check lamp.yaml --output no/folder/report.json",
         "check lamp.yaml --output report.json",
     ),
+    "existing-file": Entry(
+        "A new file was asked for by the name of one that is there.",
+        "What it holds would be lost.",
+        "Choose another name, or move the file away.",
+        "check new scenario lamp",
+        "check new scenario second-lamp",
+    ),
     "nothing-to-check": Entry(
         "The paths hold no scenario, or for `check test` nothing that could be tested.",
         "An empty run that succeeds would look like one without contradictions.",
@@ -419,7 +426,7 @@ CATALOGUE = {
     "disagreeing-units": Entry(
         "A quantity is declared without a unit, and equations force different ones on it.",
         "One of the equations is wrong, and which one cannot be told from them alone.",
-        "State the unit of the quantity, `unit: 1` if it is a pure number; the dimension check then finds it.",
+        "State the unit of the quantity, `unit: 1` if it is a pure number; then the wrong one shows.",
     ),
     "undetermined-unit": Entry(
         "Quantities are declared without units, and an equation forces a dimension on them together.",

@@ -22,7 +22,7 @@ LAYERS = (
     ("layout",),
     ("reading", "schema"),
     ("lexicon",),
-    ("givens", "inference"),
+    ("givens", "inference", "rules"),
     ("packs",),
     ("scenarios",),
     ("changes",),
@@ -43,6 +43,8 @@ LAYERS = (
     ("difference", "excerpt", "forest", "network", "outlook", "why"),
     ("pipeline",),
     ("verify",),
+    ("sameness",),
+    ("lint",),
     # what people see
     ("report.json",),
     ("report.wording",),
@@ -50,7 +52,7 @@ LAYERS = (
     ("report.diagrams", "report.digraph", "report.layers"),
     ("report.svg",),
     ("report.beside", "report.explain", "report.markdown", "report.plot", "report.sarif", "report.why"),
-    ("report.formats",),
+    ("report.formats", "report.listing"),
     ("commands.status",),
     ("commands.streams", "commands.arguments", "commands.targets"),
     (

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
+from checker.commands.arguments import Parser
 from checker.commands.status import CONSISTENT
 from checker.commands.streams import write
 from checker.schema import FORMATS, schema_path
 
 
 def run(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="check schema",
-        description="Print the JSON Schema of rule packs or of scenarios, with which editors complete and explain keys.",
+        description="Print the JSON Schema of rule packs or scenarios, with which editors complete them.",
         epilog="In a file: # yaml-language-server: $schema=PATH, with the path from that file.",
-        allow_abbrev=False,
     )
     parser.add_argument("format", choices=tuple(FORMATS), metavar="rule|scenario")
     arguments = parser.parse_args(words)
