@@ -6,56 +6,49 @@ The loader takes its keys and its choices from here, and `schema` the JSON Schem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.model import SIGNS, STATUSES
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text or a number; one of `choices` where there are any."""
 
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A list of things of one form."""
 
     item: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A mapping with keys of the writer's choosing."""
 
     value: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(NamedTuple):
     """Any of several forms."""
 
     forms: tuple[Form, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(NamedTuple):
     """The mapping of this name, inside itself."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What stands under a key, and what it means."""
 
     form: Form
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(NamedTuple):
     """A mapping whose keys the format names: all of `needed`, exactly one of `one_of`, some of `any_of`.
     Keys of the writer's choosing may stand beside them where `others` has a form for them.
 
@@ -67,7 +60,7 @@ class Keyed:
     needed: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
-    others: Form | None = field(default=None)
+    others: Form | None = None
 
 
 Form = Scalar | Listed | Named | Either | Again | Keyed

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from checker.changes import Changes, changed
 from checker.errors import InputError, Location, Mistake
-from checker.inference import infer_units
 from checker.layout import AGREEMENT, DECLARATIONS, PACK, SCENARIO, Keyed
 from checker.lexicon import Lexicon
 from checker.model import Kind, Rule, Scenario, Vocabulary
@@ -320,7 +319,10 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
     for file, why in library.left_out:
         leave_out(file.fields, why, file.reader, lexicon)
     _check_constants(lexicon, texts, library.notes)
-    infer_units([(file.fields, file.reader) for file in files], lexicon)
+    if lexicon.without_unit():
+        from checker.inference import infer_units
+
+        infer_units([(file.fields, file.reader) for file in files], lexicon)
     kinds: dict[str, Kind] = {}
     for file in files:
         for kind in read_kinds(file.fields, file.reader, lexicon):
