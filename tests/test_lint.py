@@ -339,10 +339,12 @@ def test_the_command_tells_place_code_and_hint_and_its_status(
 
 
 def test_every_finding_is_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` names the codes, and each has a sentence."""
+    """`--help` names the codes, and the page on writing rules has the sentence of each."""
     assert main(["lint", "--help"]) == 0
     told = capsys.readouterr().out
-    assert [code for code in FINDINGS if code not in told.replace("-\n", "-").replace("\n", " ")] == []
+    assert [code for code in FINDINGS if code not in re.sub(r"\s+", "", told)] == []
+    page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", page, re.MULTILINE)) == FINDINGS
 
 
 # ---------------------------------------------------------------- rules that say the same, against SymPy

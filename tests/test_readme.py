@@ -63,9 +63,8 @@ def test_every_file_that_readme_links_to_exists() -> None:
 
 def test_every_option_is_documented_and_exists() -> None:
     """README's section on commands names exactly the options that `check` and its subcommands have."""
-    helps = (
-        check(ROOT, *subcommand, "--help").stdout for subcommand in ([], ["test"], ["compare"], ["explain"])
-    )
+    subcommands = ([], *([word] for word in ("test", "compare", "explain", "rules", "lint", "new", "schema")))
+    helps = (check(ROOT, *subcommand, "--help").stdout for subcommand in subcommands)
     listed = set(re.findall(r"--[a-z][a-z-]*", " ".join(helps))) - {"--help", "--version"}
     section = README.partition("## Commands")[2].partition("## Develop")[0]
     assert set(re.findall(r"--[a-z][a-z-]*", section)) == listed
