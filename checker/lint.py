@@ -29,24 +29,9 @@ from checker.model import (
     Scenario,
     Vocabulary,
 )
-from checker.rules import relations, sorts_of, speaks_of
+from checker.rules import kinds_of, relations, sorts_of, speaks_of
 from checker.sameness import Said, said
 from checker.value import Value
-
-FINDINGS = {
-    "never-applies": "A rule fits nothing in any scenario at hand that uses it.",
-    "never-fails": "A rule is true whatever values its quantities have: it claims nothing.",
-    "same-rule": "Two rules say the same of the same things.",
-    "implied-rule": "A rule says of some things what another one says of more.",
-    "part-or-whole": "Two rules say the same, one of parts and one of wholes, and no claim says of which.",
-    "no-source": "A rule of a pack does not say where it is from.",
-    "no-example": "A rule of a pack has no example that holds, or none that fails.",
-    "close-names": "Two names differ so little that one will be taken for the other.",
-    "same-symbol": "Two quantities have the same symbol, so that it can be written for neither.",
-    "unused": "Something is declared in a pack with rules, and nothing at hand uses it.",
-    "keeps-nothing": "A comment keeps a finding that is not there.",
-}
-"""Code → what it means."""
 
 MAX_ALIKE = 20
 """So many names that share a key are compared with each other."""
@@ -347,7 +332,7 @@ def _differ_little(one: str, other: str) -> bool:
     left, right = shorter[same:], longer[same:]
     if len(left) < len(right):
         return left == right[1:] and right[0].isalpha()
-    return left[1::-1] == right[:2] and left[2:] == right[2:]
+    return left[1::-1] == right[:2] and left[2:] == right[2:] and right[:2].isalpha()
 
 
 # ---------------------------------------------------------------- what is used
@@ -373,7 +358,7 @@ class _Used:
         words = {normal(name.parts[-1]) for each in one.expressions for name in names(each)}
         for table in (vocabulary.constants, vocabulary.constant_symbols):
             used += [each for word in words for each in table.get(word, ())]
-        spoken_of = {kind for rule in vocabulary.rules.values() for kind in _kinds_of(rule)}
+        spoken_of = {kind for rule in vocabulary.rules.values() for kind in kinds_of(rule)}
         spoken_of |= {entity.kind for entity in one.entities}
         related = spoken_of.union(*(sorts_of(kind, vocabulary.kinds) for kind in spoken_of))
         related |= {above for kind in related for above in kind_chain(vocabulary, kind)}
@@ -407,11 +392,6 @@ def _of_use(one: _Judged, used: _Used) -> Iterator[Finding]:
             if _place(each.location) not in used.places:
                 message = f"{what} '{each.name}' is declared, and nothing here uses it"
                 yield Finding("unused", message, each.location, "leave it out")
-
-
-def _kinds_of(rule: Rule) -> Iterator[str]:
-    yield rule.applies_to
-    yield from (role.kind for role in rule.roles if role.kind is not None)
 
 
 def _attributes_of(rule: Rule) -> Iterator[str]:

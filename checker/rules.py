@@ -51,6 +51,11 @@ def speaks_of(rule: Rule, vocabulary: Vocabulary) -> tuple[Quantity, ...]:
     return tuple(found.values())
 
 
+def kinds_of(rule: Rule) -> tuple[str, ...]:
+    """The kinds that a rule speaks of: the one it applies to, and those of its roles."""
+    return (rule.applies_to, *(role.kind for role in rule.roles if role.kind is not None))
+
+
 def sorts_of(kind: str, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     """The kinds that are a sort of this one, itself not among them."""
     found = {kind}

@@ -10,8 +10,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from checker.expression import Expression, Name, names, substitute, to_text
-from checker.ground import ground
+from checker.expression import Expression, Name, names, normal, substitute, to_text
+from checker.ground import ground, kind_chain
 from checker.model import (
     AdditiveRelation,
     AttributeRelation,
@@ -23,7 +23,7 @@ from checker.model import (
     Rule,
     Vocabulary,
 )
-from checker.rules import relations
+from checker.rules import kinds_of, relations, speaks_of
 from checker.terms import NormalForm, System, log_of, system, times
 from checker.value import Value
 from checker.verify import scene
@@ -44,9 +44,13 @@ def said(rule: Rule, vocabulary: Vocabulary, case: Mapping[str, Value]) -> Said:
     """What a rule says of a thing, its parameters being those of the `case`."""
     if isinstance(rule.relation, AttributeRelation):
         return Said(frozenset(rule.relation.required.items()), False)
-    bare = replace(
+    quantities = speaks_of(rule, vocabulary)
+    kinds = {name for kind in kinds_of(rule) for name in kind_chain(vocabulary, kind)}
+    bare = replace(  # what the rule needs alone, so that many rules take no longer each
         vocabulary,
-        kinds={name: replace(kind, defaults={}) for name, kind in vocabulary.kinds.items()},
+        quantities={one.name: (one,) for one in quantities},
+        quantity_symbols={normal(one.symbol): (one,) for one in quantities if one.symbol},
+        kinds={name: replace(vocabulary.kinds[name], defaults={}) for name in kinds},
     )
     over_parts = isinstance(rule.relation, AdditiveRelation) or any(
         "parts" in name.parts[:1] for one in relations(rule) for name in names(one)

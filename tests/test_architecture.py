@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "checker"
 # From the bottom to the top. A module may import from the lines above its own, and from nothing else here.
 LAYERS = (
     ("errors", "dimension", "mistakes", "functions", "intervals"),
+    ("findings",),
     ("blocks", "exponents", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),

@@ -11,7 +11,8 @@ import sympy
 
 from checker.cli import main
 from checker.commands.lint import loaded
-from checker.lint import FINDINGS, lint
+from checker.findings import FINDINGS
+from checker.lint import lint
 from checker.load import load_pack
 from checker.sameness import said
 
@@ -253,11 +254,12 @@ def test_names_that_will_be_taken_for_others(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["height", "weight", "momentum_2", "grass", "mu_n", "mu_N", "heat_in", "speed_of"]
+    "name", ["height", "weight", "momentum_12", "grass", "mu_n", "mu_N", "heat_in", "speed_of"]
 )
 def test_names_that_will_not(name: str, tmp_path: Path) -> None:
     """Another word is another word, be it like height and weight; a symbol's case and a number count."""
-    both = f"quantities:\n  {name}: {{unit: kg}}\n  weight_of: {{unit: N}}\n  mu_m: {{unit: kg}}\n"
+    names = (name, "weight_of", "mu_m", "momentum_21")
+    both = "quantities:\n" + "".join(f"  {each}: {{unit: kg}}\n" for each in names)
     pack = PACK.replace("quantities:\n", both) + rule(
         "a", f"equation: {name} = m_e*weight_of/weight_of*mu_m/mu_m"
     )
@@ -339,12 +341,16 @@ def test_the_command_tells_place_code_and_hint_and_its_status(
 
 
 def test_every_finding_is_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` names the codes, and the page on writing rules has the sentence of each."""
+    """`--help` names the codes, the page on writing rules has a sentence for each, and `check explain` more."""
     assert main(["lint", "--help"]) == 0
     told = capsys.readouterr().out
     assert [code for code in FINDINGS if code not in re.sub(r"\s+", "", told)] == []
     page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
-    assert dict(re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", page, re.MULTILINE)) == FINDINGS
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", page, re.MULTILINE))
+    assert rows == {code: entry.means for code, entry in FINDINGS.items()}
+    for code in FINDINGS:
+        assert main(["explain", code]) == 0
+        assert capsys.readouterr().out.startswith(f"finding  {code}\n")
 
 
 # ---------------------------------------------------------------- rules that say the same, against SymPy

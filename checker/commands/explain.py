@@ -18,7 +18,7 @@ def run(words: list[str]) -> int:
         description="Print what the packs say about a quantity, kind, constant or rule, or explain a code.",
     )
     parser.add_argument(
-        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message"
+        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message or finding"
     )
     parser.add_argument(
         "--use",

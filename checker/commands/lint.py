@@ -11,7 +11,8 @@ from checker.commands.status import CONSISTENT, CONTRADICTION
 from checker.commands.streams import failed, write
 from checker.commands.targets import is_scenario, targets
 from checker.errors import InputError, Mistake
-from checker.lint import FINDINGS, File, lint
+from checker.findings import FINDINGS
+from checker.lint import File, lint
 from checker.load import builtin_rules, load_pack, load_scenario
 from checker.model import Broken
 from checker.report.wording import one_line

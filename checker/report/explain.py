@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import fill, indent
 
+from checker.findings import FINDINGS
 from checker.ground import HELD_BY_DEFAULT, ON_TRIAL
-from checker.mistakes import CATALOGUE
+from checker.mistakes import CATALOGUE, Entry
 from checker.model import (
     AdditiveRelation,
     Attribute,
@@ -47,13 +48,18 @@ def explain(vocabulary: Vocabulary, name: str, pack_of: PackOf = str) -> str | N
         *([_attribute(vocabulary.attributes[name], vocabulary)] if name in vocabulary.attributes else []),
         *(_constant(each) for each in _distinct(constants)),
     ]
-    codes = [_mistake(name)] if name in CATALOGUE else []
+    codes = [
+        _coded(what, name, catalogue[name])
+        for what, catalogue in (("mistake", CATALOGUE), ("finding", FINDINGS))
+        if name in catalogue
+    ]
     return "\n".join([*codes, *map(_entry, entries)]) or None
 
 
 def known_names(vocabulary: Vocabulary) -> frozenset[str]:
     """All that `explain` has an answer for."""
     return frozenset(CATALOGUE).union(
+        FINDINGS,
         vocabulary.rules,
         vocabulary.quantities,
         vocabulary.quantity_symbols,
@@ -64,13 +70,10 @@ def known_names(vocabulary: Vocabulary) -> frozenset[str]:
     )
 
 
-def _mistake(code: str) -> str:
-    entry = CATALOGUE[code]
+def _coded(what: str, code: str, entry: Entry) -> str:
     told = fill(f"{entry.means} {entry.why} {entry.mend}", WIDTH)
     shown = [("wrong", entry.wrong), ("right", entry.right)] if entry.wrong else []
-    return f"mistake  {code}\n\n{told}\n" + "".join(
-        f"\n{label}:\n{indent(x, '    ')}\n" for label, x in shown
-    )
+    return f"{what}  {code}\n\n{told}\n" + "".join(f"\n{label}:\n{indent(x, '    ')}\n" for label, x in shown)
 
 
 def _distinct(constants: tuple[Constant, ...]) -> list[Constant]:
