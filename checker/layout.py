@@ -107,7 +107,7 @@ QUANTITY = Keyed(
     "quantity",
     {
         "symbol": _SYMBOL,
-        "unit": Key(TEXT, "A unit of its dimension, such as m/s; 1 for a pure number."),
+        "unit": Key(TEXT, "A unit of its dimension, such as m/s; 1: a pure number; none: what is forced."),
         "sign": Key(SIGN, "Which values it may have: positive (> 0) unless this says otherwise."),
         "description": Key(TEXT, "What it is, in a few words."),
     },

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, product
 from pathlib import Path
 
-from checker.errors import Location
+from checker.errors import InputError, Location
 from checker.expression import Expression, names, normal
 from checker.ground import ON_TRIAL, entities, ground, kind_chain
 from checker.model import (
@@ -406,7 +406,10 @@ def _applied(scenario: Scenario) -> set[str]:
     everything = replace(scenario, assume=on_trial)
     found: set[str] = set()
     for values in islice(product(*scenario.parameters.values()), MAX_CASES):
-        grounded = ground(everything, dict(zip(scenario.parameters, values, strict=True)))
+        try:
+            grounded = ground(everything, dict(zip(scenario.parameters, values, strict=True)))
+        except InputError:  # its check tells; nobody knows what applies
+            return set(scenario.vocabulary.rules)
         found |= {claim.premise for claim in grounded.claims} & scenario.vocabulary.rules.keys()
         found |= {withheld.rule for withheld in grounded.withheld}
     return found

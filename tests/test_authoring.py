@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,28 @@ def test_a_new_rule_file_explains_every_key_of_the_format(tmp_path: Path) -> Non
     )
     assert {key for form in forms(PACK) for key in form.keys if key not in rule} == set()
     assert {key for form in forms(SCENARIO) for key in form.keys if key not in rule + scenario} == set()
+
+
+@pytest.mark.parametrize("word", ["rule", "scenario"])
+def test_a_line_that_is_left_out_can_be_taken_in(word: str, tmp_path: Path) -> None:
+    """Each commented entry, its # taken away, is of the form that the schema and the loader ask for."""
+    path = tmp_path / "first.yaml"
+    assert main(["new", word, str(path)]) == 0
+    lines = path.read_text(encoding="utf-8").splitlines()
+    entry = re.compile(r"( *)# ?(\w+:.*)")
+    tried = 0
+    for number, line in enumerate(lines):
+        if not (match := entry.fullmatch(line)):
+            continue
+        taken = [f"{match[1]}{match[2]}"]
+        for below in lines[number + 1 :]:  # what is indented further belongs to it
+            if not re.match(rf"{match[1]}#   ?\w", below):
+                break
+            taken.append(match[1] + below.removeprefix(f"{match[1]}# "))
+        path.write_text("\n".join([*lines[:number], *taken, *lines[number + len(taken) :]]), encoding="utf-8")
+        assert errors(word, plain(read(path, "").root)) == [], taken
+        tried += 1
+    assert tried == {"rule": 12, "scenario": 9}[word]
 
 
 def test_nothing_is_overwritten(

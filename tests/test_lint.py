@@ -341,7 +341,7 @@ def test_the_command_tells_place_code_and_hint_and_its_status(
 
 
 def test_every_finding_is_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help` names the codes, the page on writing rules has a sentence for each, and `check explain` more."""
+    """`--help` names the codes, the page on writing rules has a sentence for each, `check explain` more."""
     assert main(["lint", "--help"]) == 0
     told = capsys.readouterr().out
     assert [code for code in FINDINGS if code not in re.sub(r"\s+", "", told)] == []
