@@ -102,7 +102,7 @@ def _note(solved: Solved, said: Sequence[_Said], lexicon: Lexicon, reader: Reade
 
 def _forces(one: _Said) -> str:
     powers = [Power(Name((name,)), Number(power)) for name, power in one.constraint.powers.items()]
-    return f"{one.by} forces the dimension {one.constraint.dimension} on {to_text(Product(tuple(powers)))}"
+    return f"{one.by} forces {one.constraint.dimension} on {to_text(Product(tuple(powers)))}"
 
 
 # ---------------------------------------------------------------- what equations say

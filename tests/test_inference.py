@@ -63,9 +63,9 @@ def test_equations_that_force_different_units_are_shown(tmp_path: Path) -> None:
     with what it forces, and blames none."""
     assert mistakes(scenario(tmp_path, FALL.replace("2*g_9*s", "2*g_9*s*t"))) == [
         "3: quantity 'height' states no unit, and what is said of it forces different ones",
-        "10: rule 'way' forces the dimension m on height",
-        "11: rule 'gain' forces the dimension m·s⁻¹ on end_speed",
-        "12: rule 'balance' forces the dimension m·s⁻¹ on end_speed²/height",
+        "10: rule 'way' forces m on height",
+        "11: rule 'gain' forces m·s⁻¹ on end_speed",
+        "12: rule 'balance' forces m·s⁻¹ on end_speed²/height",
     ]
 
 
@@ -123,7 +123,7 @@ rules: {size: {claim: It is as large as that., applies_to: sheet, equation: widt
 systems: {it: {is: sheet, area: 6 m^2}}
 """
     assert mistakes(scenario(tmp_path, text)) == [
-        "4: rule 'size' forces the dimension m² on width·length, and nothing tells the unit of each"
+        "4: rule 'size' forces m² on width·length, and nothing tells the unit of each"
     ]
     report = check(scenario(tmp_path, text + "given: {it.width: 200 cm, it.length: 3 m}\n"))
     assert report.verdict == "no contradiction"
