@@ -80,7 +80,7 @@ def _as(because: Iterable[_Said]) -> str:
 
 
 def _note(solved: Solved, said: Sequence[_Said], lexicon: Lexicon, reader: Reader) -> None:
-    disagreeing = set[str]()
+    disagreeing, known = set[str](), len(reader.notes.found)
     for indexes in solved.disagreeing:
         names = [name for index in sorted(indexes) for name in said[index].constraint.powers]
         name = max(dict.fromkeys(names), key=names.count)
@@ -98,6 +98,8 @@ def _note(solved: Solved, said: Sequence[_Said], lexicon: Lexicon, reader: Reade
             for index in sorted(indexes):
                 message = f"{_forces(said[index])}, and nothing tells the unit of each"
                 reader.notes.add("undetermined-unit", message, said[index].location, hint)
+    if len(reader.notes.found) > known:  # every value in a unit that nobody knows would be one more mistake
+        reader.notes.raise_if_any()
 
 
 def _forces(one: _Said) -> str:

@@ -8,6 +8,7 @@ is stays with a comment on its line, or the one above it, that says why: `# lint
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, product
@@ -225,13 +226,19 @@ def _part_or_whole(rule: Rule, other: Rule, one: _Judged, how: str) -> Iterator[
 
 
 def _scope(rule: Rule) -> object:
-    return rule.applies_to, rule.when, {one.text for one in rule.validity}, rule.within
+    return rule.applies_to, rule.when, _parts(rule), {one.text for one in rule.validity}, rule.within
+
+
+def _parts(rule: Rule) -> Counter[tuple[str | None, str | None, int | None]]:
+    """What parts a thing must have for the rule to apply, whatever it calls them."""
+    return Counter((role.kind, role.part, role.count) for role in rule.roles)
 
 
 def _holds_as_far(wider: Rule, narrower: Rule) -> bool:
     """Whether one rule is at least as good as another, and in all places where that one holds."""
     limits = {one.text for one in wider.validity} <= {one.text for one in narrower.validity}
-    return limits and (wider.within or 0) <= (narrower.within or 0)
+    parts = _parts(wider) <= _parts(narrower)
+    return limits and parts and (wider.within or 0) <= (narrower.within or 0)
 
 
 def _contains(whole: Rule, part: Rule, one: _Judged) -> bool:

@@ -184,6 +184,8 @@ def test_a_rule_that_another_one_implies(tmp_path: Path) -> None:
     assert findings(tmp_path, rough + of_balls) == []
     limited = PACK.replace("    status: def", "    validity: v < c/10\n    status: def")
     assert findings(tmp_path, limited + of_balls) == []
+    with_part = PACK.replace("    equation", "    roles: {skin: body}\n    equation")
+    assert findings(tmp_path, with_part + of_balls) == []
 
 
 PARTS = """\
