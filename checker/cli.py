@@ -12,7 +12,7 @@ from checker.commands.status import FAILED, INTERRUPTED
 from checker.commands.streams import failed, unexpected, write
 from checker.errors import InputError
 
-SUBCOMMANDS = ("test", "compare", "plot", "graph", "why", "explain")
+SUBCOMMANDS = ("test", "compare", "plot", "graph", "why", "explain", "rules", "lint", "new", "schema")
 """Each is a module of `checker.commands`; without one of these words, it is `check`."""
 
 

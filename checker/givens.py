@@ -8,18 +8,17 @@ from typing import TypeGuard
 
 from checker.dimension import Dimension, aligned
 from checker.errors import Location, TextError
+from checker.layout import GIVEN, STATUS, YES_OR_NO
 from checker.lexicon import Lexicon
-from checker.model import STATUSES, Given, Quantity
+from checker.model import Given, Quantity
 from checker.reading import Fields, Reader, shortened
 from checker.units import Unit, coherent, parse_unit
 from checker.value import Amount, Value, absolute, in_quadrature, shown, sign_is_certain, to_last_digit
 from checker.value_text import AN_AMOUNT, NOTHING_OF_ZERO, parse_amount, parse_given, parse_value
 from checker.yaml_text import List, Node, Table, Text
 
-DOUBT_KEYS = ("value", "uncertainty", "within", "exact")
 SCALES = {"C": "°C: C is the coulomb", "F": "°F: F is the farad"}
 """What a temperature is mistakenly written in."""
-GIVEN_KEYS = (*DOUBT_KEYS, "status", "source", "name")
 
 
 def read_givens(
@@ -72,9 +71,9 @@ def read_given(
     fields: Fields = {}
     status = "stated"
     if isinstance(node, Table):
-        fields = reader.fields(node, what, GIVEN_KEYS, needed=("value",))
-        status = reader.choice(fields, "status", STATUSES, "stated")
-    unknown = fields.keys() - GIVEN_KEYS
+        fields = reader.fields(node, what, GIVEN)
+        status = reader.choice(fields, "status", STATUS, "stated")
+    unknown = fields.keys() - GIVEN.keys.keys()
     comma = any(key[:1].isdigit() for key in unknown)  # {value: 3,05 s} has told of its comma
     value = None if comma else read_value(node, fields, what, quantity.unit, reader, parse)
     if value is None:
@@ -112,7 +111,7 @@ def read_value(
             if value.relation != "=":
                 message, hint = f"{what} is a bound, which has no doubt of its own", "state the bound alone"
             reader.notes.add("contradictory-doubt", message, fields[key][0].location, hint)
-    exact = reader.choice(fields, "exact", ("true", "false"), "false") == "true"
+    exact = reader.choice(fields, "exact", YES_OR_NO, "false") == "true"
     uncertainty, within = doubts["uncertainty"] or value.uncertainty, doubts["within"] or value.within
     if exact and (uncertainty is not None or within is not None):
         reader.notes.add(
@@ -190,6 +189,8 @@ def _wrong_dimension(value: Value, dimension: Dimension, quantity: Quantity) -> 
     hint = f"write it in {wanted.text}" if wanted.text else "write a bare number"
     if value.unit is None:
         hint = f"it lacks a factor in {coherent(wanted.dimension / dimension)}"
+    if quantity.forced_by:
+        hint = f"{quantity.forced_by} that; state the unit of {quantity.name} if it is another"
     scale = value.unit and SCALES.get(value.unit.text)
     if scale and wanted.dimension == parse_unit("K").dimension:
         hint = f"write {scale}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
@@ -27,7 +27,7 @@ from checker.expression import (
 from checker.model import Attribute, Constant, Kind, Quantity, Rule, Vocabulary
 from checker.order import ordered
 from checker.reading import did_you_mean
-from checker.units import parse_scale
+from checker.units import Unit, parse_scale
 from checker.value import Value
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class Lexicon:
 
     A name holds every distinct meaning that the files give it; two are a mistake where the name is used.
     `kinds` are the names of all kinds declared anywhere; `left_out` tells of constants that have no meaning
-    here why they have none.
+    here why they have none; `has_unit`, of each quantity's name, whether a declaration states its unit.
     """
 
     quantities: dict[str, dict[Meaning, Quantity]] = field(default_factory=dict)
@@ -56,15 +56,36 @@ class Lexicon:
     kinds: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Value, ...]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    has_unit: dict[str, bool] = field(default_factory=dict)
     _built_in: dict[str, Constant] = field(default_factory=dict)
     _measured: dict[str, tuple[Dimension, float | None]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ filling
 
-    def add_quantity(self, quantity: Quantity) -> None:
+    def add_quantity(self, quantity: Quantity, has_unit: bool = True) -> None:
+        self.has_unit[quantity.name] = has_unit or self.has_unit.get(quantity.name, False)
         _add(self.quantities, quantity.name, _of_quantity(quantity), quantity)
         if quantity.symbol is not None:
             _add(self.quantity_symbols, normal(quantity.symbol), _of_quantity(quantity), quantity)
+
+    def without_unit(self) -> frozenset[str]:
+        """The names of quantities that no declaration states the unit of; without those of two meanings."""
+        return frozenset(
+            name for name, has in self.has_unit.items() if not has and len(self.quantities[name]) == 1
+        )
+
+    def words_for(self, quantities: Iterable[str]) -> frozenset[str]:
+        """The names and symbols that these quantities are written by."""
+        declared = [one for name in quantities for one in self.quantities[name].values()]
+        return frozenset(normal(word) for one in declared for word in (one.name, one.symbol) if word)
+
+    def give_unit(self, name: str, unit: Unit, why: str) -> None:
+        """Let a quantity of one meaning have this unit, for this reason."""
+        ((meaning, quantity),) = self.quantities[name].items()
+        given = replace(quantity, unit=unit, forced_by=why)
+        self.quantities[name] = {meaning: given}
+        if quantity.symbol is not None:
+            self.quantity_symbols[normal(quantity.symbol)][meaning] = given
 
     def add_constant(self, constant: Constant) -> None:
         _add(self.constants, constant.name, _of_constant(constant), constant)

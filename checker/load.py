@@ -12,13 +12,13 @@ from pathlib import Path
 
 from checker.changes import Changes, changed
 from checker.errors import InputError, Location, Mistake
+from checker.layout import AGREEMENT, DECLARATIONS, PACK, SCENARIO, Keyed
 from checker.lexicon import Lexicon
 from checker.model import Kind, Rule, Scenario, Vocabulary
 from checker.order import ordered
-from checker.packs import AGREEMENTS, DECLARATIONS, PACK_KEYS, declare, leave_out, read_kinds, read_rules
+from checker.packs import declare, leave_out, read_kinds, read_rules
 from checker.reading import Fields, Notes, Reader, did_you_mean
 from checker.scenarios import (
-    SCENARIO_KEYS,
     premises,
     read_assumed,
     read_exceptions,
@@ -53,7 +53,7 @@ def load_scenario(path: Path, rule_folders: Sequence[Path] = (), changes: Change
     file that uses them. Raises InputError with all mistakes of the file and of the packs.
     """
     library = _Library(rule_folders)
-    file = library.open(path, str(path), SCENARIO_KEYS)
+    file = library.open(path, str(path), SCENARIO)
     if file is None:
         raise InputError(library.notes.found)
     library.open_packs()
@@ -65,7 +65,7 @@ def load_scenario(path: Path, rule_folders: Sequence[Path] = (), changes: Change
 def load_pack(path: Path, rule_folders: Sequence[Path] = ()) -> Vocabulary:
     """What a pack defines, with the packs that it uses and the built-in constants. Raises InputError."""
     library = _Library(rule_folders)
-    library.open(path, str(path), PACK_KEYS)
+    library.open(path, str(path), PACK)
     library.open_packs()
     vocabulary, _ = _vocabulary(library)
     library.notes.raise_if_any()
@@ -82,13 +82,20 @@ def load_vocabulary(packs: Sequence[str], rule_folders: Sequence[Path] = ()) -> 
             mistake = Mistake("unknown-pack", f"no rule pack '{name}'", hint=library.hint(name, Path()))
             library.notes.add_error(InputError([mistake]))
         else:
-            file = library.open(path, _shown(path), PACK_KEYS)
+            file = library.open(path, _shown(path), PACK)
             if file is not None and "replaces" in file.fields and not packs:
                 library.close(file)
     library.open_packs()
     vocabulary, _ = _vocabulary(library)
     library.notes.raise_if_any()
     return vocabulary
+
+
+def pack_name(shown: str, rule_folders: Sequence[Path] = ()) -> str:
+    """How `use` calls the pack of this path in messages: by its name in a folder of packs, else by path."""
+    name = Path(shown).name
+    named = any(_shown(folder / name) == shown for folder in (*rule_folders, builtin_rules()))
+    return Path(name).stem if named else shown
 
 
 # ---------------------------------------------------------------- which files
@@ -120,7 +127,7 @@ class _Library:
         self.left_out: list[tuple[_File, str]] = []
         self.missing = False
 
-    def open(self, path: Path, shown: str, keys: Sequence[str]) -> _File | None:
+    def open(self, path: Path, shown: str, form: Keyed) -> _File | None:
         """Read a file, unless it has been, and note what is wrong with it."""
         key = os.path.realpath(path)
         if key in self.uses:
@@ -132,18 +139,18 @@ class _Library:
             self.notes.add_error(error)
             return None
         self.notes.add_document(document)
-        what = "a scenario" if "scenario" in keys else "a rule pack"
+        what = "a scenario" if form is SCENARIO else "a rule pack"
         entries = document.root.entries if isinstance(document.root, Table) else {}
-        if "scenario" in entries and "scenario" not in keys:
+        if "scenario" in entries and form is not SCENARIO:
             word, _ = entries["scenario"]
             hint = "move what others use into a pack of its own"
             self.notes.add("unknown-pack", f"{shown} is a scenario, not a rule pack", word.location, hint)
             self.missing = True
             return None
-        fields = self.reader.fields(document.root, what, keys)
+        fields = self.reader.fields(document.root, what, form)
         if not isinstance(document.root, Table):
             return None
-        agreement = self.reader.choice(fields, "agreement", AGREEMENTS, AGREEMENTS[0])
+        agreement = self.reader.choice(fields, "agreement", AGREEMENT, AGREEMENT.choices[0])
         reader = Reader(self.notes, agreement)
         self.files[key] = _File(path, shown, fields, document.root.location, reader)
         return self.files[key]
@@ -156,7 +163,7 @@ class _Library:
     def open_packs(self) -> None:
         """Open the constants and all packs that the files use, and those that these use; then leave out what
         is replaced."""
-        self.open(_constants_path(), _shown(_constants_path()), PACK_KEYS)
+        self.open(_constants_path(), _shown(_constants_path()), PACK)
         waiting = list(self.files.values())
         while waiting:
             file = waiting.pop(0)
@@ -166,7 +173,7 @@ class _Library:
                     continue
                 known = os.path.realpath(path) in self.uses
                 self.uses[os.path.realpath(file.path)].setdefault(os.path.realpath(path), text)
-                used = self.open(path, _shown(path), PACK_KEYS)
+                used = self.open(path, _shown(path), PACK)
                 if used is not None and not known:
                     waiting.append(used)
         self._replace()
@@ -312,6 +319,10 @@ def _vocabulary(library: _Library) -> tuple[Vocabulary, Lexicon]:
     for file, why in library.left_out:
         leave_out(file.fields, why, file.reader, lexicon)
     _check_constants(lexicon, texts, library.notes)
+    if lexicon.without_unit():
+        from checker.inference import infer_units
+
+        infer_units([(file.fields, file.reader) for file in files], lexicon)
     kinds: dict[str, Kind] = {}
     for file in files:
         for kind in read_kinds(file.fields, file.reader, lexicon):

@@ -42,6 +42,13 @@ CATALOGUE = {
         "check lamp.yaml --output no/folder/report.json",
         "check lamp.yaml --output report.json",
     ),
+    "existing-file": Entry(
+        "A new file was asked for by the name of one that is there.",
+        "What it holds would be lost.",
+        "Choose another name, or move the file away.",
+        "check new scenario lamp",
+        "check new scenario second-lamp",
+    ),
     "nothing-to-check": Entry(
         "The paths hold no scenario, or for `check test` nothing that could be tested.",
         "An empty run that succeeds would look like one without contradictions.",
@@ -415,6 +422,16 @@ CATALOGUE = {
         "Write it in a unit of the quantity, or state it for another quantity.",
         "lamp.voltage: 12 A",
         "lamp.voltage: 12 V",
+    ),
+    "disagreeing-units": Entry(
+        "A quantity is declared without a unit, and equations force different ones on it.",
+        "One of the equations is wrong, and which one cannot be told from them alone.",
+        "State the unit of the quantity, `unit: 1` if it is a pure number; then the wrong one shows.",
+    ),
+    "undetermined-unit": Entry(
+        "Quantities are declared without units, and an equation forces a dimension on them together.",
+        "As pure numbers they would put the equation out of balance.",
+        "State the unit of all but one of them, `unit: 1` for a pure number.",
     ),
     "mixed-dimensions": Entry(
         "Things that are added, compared or listed together differ in dimension.",

@@ -20,7 +20,8 @@ SIGNS = ("positive", "nonnegative", "any")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A named magnitude. The name fixes dimension (by `unit`), symbol and sign."""
+    """A named magnitude. The name fixes dimension (by `unit`), symbol and sign. Where its declaration states
+    no unit, `forced_by` says what forces one on it: "rule 'fall' forces"; None for a pure number."""
 
     name: str
     symbol: str | None
@@ -28,6 +29,7 @@ class Quantity:
     sign: str
     description: str | None
     location: Location
+    forced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from checker.expression import (
     parse_equation,
     to_text,
 )
-from checker.givens import DOUBT_KEYS, check_value, read_given, read_value
+from checker.givens import check_value, read_given, read_value
 from checker.homogeneity import Imbalance, imbalance
+from checker.layout import CONSTANT, ENTITY, EXAMPLE, QUANTITY, QUANTUM, ROLE, RULE, SIGN, STATUS
 from checker.lexicon import Lexicon
 from checker.model import (
-    SIGNS,
     STATUSES,
     AdditiveRelation,
     Attribute,
@@ -47,26 +47,7 @@ from checker.value import Value
 from checker.value_text import parse_single
 from checker.yaml_text import List, Node, Table, Text
 
-DECLARATIONS = ("quantities", "constants", "attributes", "kinds", "rules")
-PACK_KEYS = ("use", "replaces", "agreement", *DECLARATIONS)
-AGREEMENTS = ("uncertainty", "rounding")
-ENTITY_KEYS = ("is", "count", "parts")
-RELATIONS = ("equation", "additive", "quantum", "attribute")
 NUMBERS = ("whole", "half-whole")
-OUTCOMES = ("holds", "fails")
-RULE_KEYS = (
-    "claim",
-    "applies_to",
-    "when",
-    "roles",
-    *RELATIONS,
-    "within",
-    "validity",
-    "status",
-    "source",
-    "examples",
-    "note",
-)
 
 _ID = re.compile(r"[^\W_][\w'-]*")
 
@@ -92,7 +73,7 @@ def is_word(text: Text, what: str, reader: Reader) -> bool:
         expression = parse(text.value)
     except TextError:
         expression = None
-    taken = normal(text.value) in {*FUNCTIONS, "parts", "whole", *ENTITY_KEYS}
+    taken = normal(text.value) in {*FUNCTIONS, "parts", "whole", *ENTITY.keys}
     if isinstance(expression, Name) and len(expression.parts) == 1 and not taken:
         return True
     code, hint = "invalid-name", "names in equations have letters, digits and _"
@@ -110,7 +91,7 @@ def declare(fields: Fields, reader: Reader, lexicon: Lexicon) -> dict[Location, 
     for key, node in section(fields, "quantities", reader):
         quantity = _quantity(key, node, reader)
         if quantity is not None:
-            lexicon.add_quantity(quantity)
+            lexicon.add_quantity(quantity, isinstance(node, Table) and "unit" in node.entries)
         else:
             reader.notes.broken |= _words(key, node)
     texts = {}
@@ -153,15 +134,17 @@ def leave_out(fields: Fields, why: str, reader: Reader, lexicon: Lexicon) -> Non
 
 def _quantity(key: Text, node: Node, reader: Reader) -> Quantity | None:
     what = f"quantity '{key.value}'"
-    fields = reader.fields(node, what, ("symbol", "unit", "sign", "description"))
+    fields = reader.fields(node, what, QUANTITY)
     unit = reader.parsed(fields["unit"][1], f"the unit of {what}", parse_unit) if "unit" in fields else ONE
+    if unit is not None and unit.text.strip() == "1":
+        unit = ONE
     if not is_word(key, "a quantity", reader) or unit is None:
         return None
     return Quantity(
         normal(key.value),
         _symbol(fields, what, reader),
         unit,
-        reader.choice(fields, "sign", SIGNS, "positive"),
+        reader.choice(fields, "sign", SIGN, "positive"),
         reader.words(fields, "description", what),
         key.location,
     )
@@ -171,7 +154,7 @@ def _constant(key: Text, node: Node, reader: Reader) -> Constant | None:
     what = f"constant '{key.value}'"
     fields: Fields = {}
     if isinstance(node, Table):
-        fields = reader.fields(node, what, (*DOUBT_KEYS, "symbol", "source"), needed=("value",))
+        fields = reader.fields(node, what, CONSTANT)
     value = read_value(node, fields, what, None, reader)
     if not is_word(key, "a constant", reader) or value is None:
         return None
@@ -204,7 +187,7 @@ def _enter_attribute(attribute: Attribute, reader: Reader, lexicon: Lexicon) -> 
             attribute.location,
             hint,
         )
-    if name in ENTITY_KEYS:
+    if name in ENTITY.keys:
         reader.notes.add(
             "reserved-name",
             f"an attribute cannot be named '{name}'",
@@ -276,7 +259,7 @@ def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) ->
             key.location,
             "choose another name",
         )
-    fields = reader.fields(node, what, RULE_KEYS, needed=("claim", "applies_to", "status"))
+    fields = reader.fields(node, what, RULE)
     if "applies_to" not in fields:
         return None
     kind = read_kind(fields["applies_to"][1], f"'applies_to' of {what}", reader, lexicon)
@@ -285,7 +268,7 @@ def _rule(key: Text, node: Node, path: str, reader: Reader, lexicon: Lexicon) ->
     if "when" in fields:
         when = read_attributes(fields["when"][1], f"'when' of {what}", reader, lexicon)
     claim = reader.words(fields, "claim", what)
-    status = reader.choice(fields, "status", STATUSES, "stated")
+    status = reader.choice(fields, "status", STATUS, "stated")
     relation = _relation(key, fields, what, reader, lexicon)
     if kind is None or relation is None:
         return None
@@ -343,7 +326,7 @@ def _roles(fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> Itera
             if named and kind is not None:
                 yield Role(normal(key.value), kind, None, None, key.location)
             continue
-        entries = reader.fields(node, role, ("is", "part", "count"))
+        entries = reader.fields(node, role, ROLE)
         kind = read_kind(entries["is"][1], f"'is' of {role}", reader, lexicon) if "is" in entries else None
         part = reader.words(entries, "part", role)
         count = (
@@ -417,11 +400,11 @@ def _imbalance(equation: Equation, lexicon: Lexicon) -> Imbalance | None:
 
 
 def _relation(key: Text, fields: Fields, what: str, reader: Reader, lexicon: Lexicon) -> RelationSpec | None:
-    stated = [relation for relation in RELATIONS if relation in fields]
+    stated = [relation for relation in RULE.one_of if relation in fields]
     if len(stated) != 1:
         place = fields[stated[1]][0].location if stated else key.location
         has = f"has {' and '.join(stated)}" if stated else "has no relation"
-        hint = f"it needs exactly one of {', '.join(RELATIONS)}"
+        hint = f"it needs exactly one of {', '.join(RULE.one_of)}"
         reader.notes.add("not-one-relation", f"{what} {has}", place, hint)
         return None
     at, node = fields[stated[0]]
@@ -463,7 +446,7 @@ def _equations(
 def _quantum(
     node: Node, what: str, roles: list[str], reader: Reader, lexicon: Lexicon
 ) -> QuantumRelation | None:
-    fields = reader.fields(node, f"'quantum' of {what}", ("of", "is", "number"), needed=("of", "is"))
+    fields = reader.fields(node, f"'quantum' of {what}", QUANTUM)
 
     def expression(key: str) -> Expression | None:
         _, item = fields[key]
@@ -514,13 +497,13 @@ def _examples(
     of_parts = {name[6:]: quantity for name, quantity in used.items() if name.startswith("parts.")}
     for item in reader.items(node, f"'examples' of {what}"):
         if isinstance(item, Table) and not any(
-            key in OUTCOMES or did_you_mean(key, OUTCOMES) for key in item.entries
+            key in EXAMPLE.one_of or did_you_mean(key, EXAMPLE.one_of) for key in item.entries
         ):
             hint = "write {holds: {…}} or {fails: {…}}"
             reader.notes.add("incomplete-example", "an example either holds or fails", item.location, hint)
             continue
-        outcome = reader.fields(item, "an example", OUTCOMES)
-        if not isinstance(item, Table) or not outcome.keys() & set(OUTCOMES):
+        outcome = reader.fields(item, "an example", EXAMPLE)
+        if not isinstance(item, Table) or not outcome.keys() & set(EXAMPLE.one_of):
             continue
         if len(outcome) != 1:
             reader.notes.add("incomplete-example", "an example either holds or fails", item.location)

@@ -406,7 +406,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         agreement=together(main.fits, options.sigma[0]),
         narrowed=tuple(narrowings(main.deriver, main.consistent)),
         cases=tuple(Case(_plain(one.case), one.verdict) for one in cases) if scenario.parameters else (),
-        assumptions=tuple(_assumptions(scenario)),
+        assumptions=tuple(_assumptions(scenario, main.grounded)),
         warnings=(
             *scenario.warnings,
             *dict.fromkeys(w for one in cases for w in one.grounded.warnings),
@@ -627,7 +627,10 @@ def _judged(
         yield Judged(proposal.name, proposal.give_up, works, tuple(leaves))
 
 
-def _assumptions(scenario: Scenario) -> Iterator[str]:
+def _assumptions(scenario: Scenario, grounded: Grounded) -> Iterator[str]:
+    for quantity in dict.fromkeys(grounded.quantities.values()):
+        if quantity.forced_by is not None:
+            yield f"{quantity.name} has the unit {quantity.unit.text}, as {quantity.forced_by}"
     for entity in entities(scenario.systems):
         if entity.count != 1:
             yield f"{entity.path} stands for {entity.count} parts that are alike"

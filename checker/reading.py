@@ -6,13 +6,14 @@ A reader function that finds a mistake notes it and answers None or nothing, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from checker.errors import InputError, Location, Mistake, TextError
 from checker.expression import normal
+from checker.layout import Keyed, Scalar
 from checker.yaml_text import Document, List, Node, Table, Text
 
 T = TypeVar("T")
@@ -155,8 +156,9 @@ class Reader:
             self.notes.add("wrong-shape", message, node.location, hint or _mapping_hint(node))
         return {}
 
-    def fields(self, node: Node, what: str, keys: Collection[str], needed: Sequence[str] = ()) -> Fields:
+    def fields(self, node: Node, what: str, form: Keyed) -> Fields:
         """The entries of a mapping whose keys the format names."""
+        keys, needed = form.keys, form.needed
         entries = self.entries(node, what, f"write {{{needed[0]}: …}}" if len(needed) == 1 else None)
         missing = [key for key in needed if key not in entries]
         for key, (text, _) in entries.items():
@@ -203,13 +205,11 @@ class Reader:
         text = self.text(fields[key][1], f"'{key}' of {what}")
         return None if text is None else text.value.strip()
 
-    def choice(
-        self, fields: Fields, key: str, choices: Collection[str], default: str, what: str | None = None
-    ) -> str:
+    def choice(self, fields: Fields, key: str, form: Scalar, default: str, what: str | None = None) -> str:
         """One of a few words under an optional key."""
         if key not in fields:
             return default
-        text = self.text(fields[key][1], f"'{key}'")
+        text, choices = self.text(fields[key][1], f"'{key}'"), form.choices
         if text is None:
             return default
         if text.value not in choices:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from checker.errors import Location, TextError
 from checker.expression import normal
 from checker.givens import read_givens
+from checker.layout import ENTITY, EXPECT, EXPECTED, IGNORED, PARAMETER, VERDICT
 from checker.lexicon import Lexicon
 from checker.model import (
     STATUSES,
@@ -24,28 +25,12 @@ from checker.model import (
     Stated,
     Withheld,
 )
-from checker.packs import ENTITY_KEYS, PACK_KEYS, is_id, is_word, read_attribute, read_kind, section, whole
+from checker.packs import is_id, is_word, read_attribute, read_kind, section, whole
 from checker.reading import Fields, Reader, did_you_mean, is_blank
 from checker.value import Value, sign_is_certain
 from checker.value_text import parse_single
 from checker.yaml_text import Node, Table, Text
 
-SCENARIO_KEYS = (
-    "scenario",
-    "source",
-    "use",
-    "assume",
-    "systems",
-    "given",
-    "parameters",
-    "hold",
-    "except",
-    "proposals",
-    "ignore",
-    "expect",
-    *PACK_KEYS[1:],
-)
-VERDICTS = ("contradiction", "no contradiction", "undetermined")
 ON_TRIAL = ("postulate", "hypothesis")
 MAX_CASES = 1_000
 
@@ -54,7 +39,7 @@ def read_parameters(fields: Fields, reader: Reader, lexicon: Lexicon) -> None:
     """Enter the scenario's parameters, each with its values."""
     cases = 1
     for key, node in section(fields, "parameters", reader):
-        entries = reader.fields(node, f"parameter '{key.value}'", ("values",), needed=("values",))
+        entries = reader.fields(node, f"parameter '{key.value}'", PARAMETER)
         found = parameter_values(key, entries["values"][1], reader) if "values" in entries else ()
         cases *= max(len(found), 1)
         if is_word(key, "a parameter", reader) and found:
@@ -99,7 +84,7 @@ def dimension(value: Value) -> object:
 
 def read_systems(fields: Fields, reader: Reader, lexicon: Lexicon) -> tuple[Entity, ...]:
     entries = list(section(fields, "systems", reader))
-    outside = [key for key, _ in entries if key.value in ENTITY_KEYS]
+    outside = [key for key, _ in entries if key.value in ENTITY.keys]
     if outside:
         message = f"'{outside[0].value}' stands beside the systems, not in one"
         reader.notes.add("wrong-indentation", message, outside[0].location, "indent it below its system")
@@ -141,7 +126,7 @@ def _entity(key: Text, node: Node, prefix: str, reader: Reader, lexicon: Lexicon
     attributes: dict[str, Stated] = {}
     quantities: dict[str, tuple[Given, ...]] = {}
     for name, value in fields.values():
-        if name.value in ENTITY_KEYS:
+        if name.value in ENTITY.keys:
             continue
         if name.value in lexicon.attributes:
             text = read_attribute(name.value, value, reader, lexicon)
@@ -175,7 +160,7 @@ def _own_quantity(
         reader.notes.add_text(error, name)
         return
     if quantity is None:
-        known = (*ENTITY_KEYS, *lexicon.attributes, *lexicon.quantities, *lexicon.quantity_symbols)
+        known = (*ENTITY.keys, *lexicon.attributes, *lexicon.quantities, *lexicon.quantity_symbols)
         message = f"'{name.value}' is neither an attribute nor a quantity"
         hint = did_you_mean(name.value, known)
         reader.notes.add("unknown-property", message, name.location, hint or _belongs_in_parts(node))
@@ -390,9 +375,8 @@ def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ig
         return
     first: dict[frozenset[str], Location] = {}
     for item in reader.items(fields["ignore"][1], "'ignore'"):
-        keys = ("contradiction", "reason")
-        entries = reader.fields(item, "an ignored contradiction", keys, needed=keys)
-        if not all(key in entries for key in keys):
+        entries = reader.fields(item, "an ignored contradiction", IGNORED)
+        if not all(key in entries for key in IGNORED.needed):
             continue
         place = entries["contradiction"][0].location
         premises = _premise_set(entries["contradiction"][1], "'contradiction'", known, reader)
@@ -413,10 +397,9 @@ def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | Non
         return None
     key, node = fields["expect"]
     if not isinstance(node, Table):
-        verdict = reader.choice(fields, "expect", VERDICTS, VERDICTS[0], "verdict")
+        verdict = reader.choice(fields, "expect", VERDICT, VERDICT.choices[0], "verdict")
         return Expect(verdict, None, None, None, key.location)
-    keys = ("verdict", "contradictions", "tensions", "ways_out")
-    entries = reader.fields(node, "'expect'", keys, needed=("verdict",))
+    entries = reader.fields(node, "'expect'", EXPECT)
 
     def misfits(key: str) -> tuple[ExpectedContradiction, ...] | None:
         if key not in entries:
@@ -429,17 +412,17 @@ def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | Non
             _premise_set(item, "a way out", known, reader)
             for item in reader.items(entries["ways_out"][1], "'ways_out'")
         )
-    verdict = reader.choice(entries, "verdict", VERDICTS, VERDICTS[0])
+    verdict = reader.choice(entries, "verdict", VERDICT, VERDICT.choices[0])
     return Expect(verdict, contradictions, tensions, ways_out, key.location)
 
 
 def _expected(node: Node, known: Premises, reader: Reader) -> ExpectedContradiction:
-    keys = ("disputed", "ratio", "sigma")
-    fields = reader.fields(node, "an expected contradiction", keys, needed=("disputed",))
+    fields = reader.fields(node, "an expected contradiction", EXPECTED)
     disputed: frozenset[str] = frozenset()
     if "disputed" in fields:
         disputed = _premise_set(fields["disputed"][1], "'disputed'", known, reader)
-    numbers = {key: reader.parsed(fields[key][1], f"'{key}'", _positive) for key in keys[1:] if key in fields}
+    sizes = ("ratio", "sigma")
+    numbers = {key: reader.parsed(fields[key][1], f"'{key}'", _positive) for key in sizes if key in fields}
     return ExpectedContradiction(disputed, numbers.get("ratio"), numbers.get("sigma"))
 
 

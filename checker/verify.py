@@ -52,7 +52,7 @@ def examples(paths: Iterable[Path], rule_folders: Sequence[Path] = ()) -> list[O
 
 
 def _tried(vocabulary: Vocabulary, rule: Rule, example: Example) -> Outcome:
-    grounded = ground(_scene(vocabulary, rule, example), {})
+    grounded = ground(scene(vocabulary, rule, example), {})
     oracle = Oracle(system(grounded), grounded.claims, frozenset())
     outcome = oracle.outcome(range(len(grounded.claims)))
     refuted = bool(outcome.refutations)
@@ -69,7 +69,7 @@ def _tried(vocabulary: Vocabulary, rule: Rule, example: Example) -> Outcome:
     return Outcome(rule.id, where, failure and f"{where}: example of '{rule.id}' {failure}")
 
 
-def _scene(vocabulary: Vocabulary, rule: Rule, example: Example) -> Scenario:
+def scene(vocabulary: Vocabulary, rule: Rule, example: Example) -> Scenario:
     """The smallest scenario in which the rule speaks about the example's values, and nothing else does."""
     where = rule.location
     part_kind = Kind("part of an example", None, {}, where)

@@ -5,6 +5,9 @@ the line before one that starts with another (to the end where that is left out)
 
     <!-- check scenarios/helium.yaml | from "1  helium" to "   Where" -->
 
+A block of text that begins with `$ check …` is what that command prints in a folder with the YAML files of
+the page, each under the name in its first line.
+
 Run it from the repository's root: `.venv/bin/python scripts/regenerate_docs.py`.
 """
 
@@ -17,6 +20,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(
@@ -26,15 +30,23 @@ BLOCK = re.compile(
 )
 
 
-@cache
-def output(command: str) -> str:
-    """What a command prints at 100 columns, run in the repository's root."""
+FILE = re.compile(r"^```yaml\n(# (?P<name>\S+\.yaml)\n.*?)^```$", re.MULTILINE | re.DOTALL)
+SESSION = re.compile(r"^```text\n\$ (?P<command>check .*)\n(?:.*\n)*?```$", re.MULTILINE)
+
+
+def run_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     program = Path(sys.executable).with_name(words[0])
     wide = {**os.environ, "COLUMNS": "100"}
-    run = subprocess.run(
-        [program, *words[1:]], cwd=ROOT, env=wide, capture_output=True, text=True, check=False
+    return subprocess.run(
+        [program, *words[1:]], cwd=folder, env=wide, capture_output=True, text=True, check=False
     )
+
+
+@cache
+def output(command: str) -> str:
+    """What a command prints at 100 columns, run in the repository's root."""
+    run = run_in(ROOT, command)
     if run.stderr:
         raise ValueError(f"{command}: {run.stderr}")
     return run.stdout
@@ -55,7 +67,14 @@ def regenerated(page: str) -> str:
     def filled(match: re.Match[str]) -> str:
         return match[1] + cut(output(match["command"]), match["first"], match["end"]) + match["close"]
 
-    return BLOCK.sub(filled, page)
+    def told(match: re.Match[str]) -> str:
+        with TemporaryDirectory() as folder:
+            for file in FILE.finditer(page):
+                (Path(folder) / file["name"]).write_text(file[1], encoding="utf-8")
+            run = run_in(Path(folder), match["command"])
+        return f"```text\n$ {match['command']}\n{run.stdout}{run.stderr}```"
+
+    return SESSION.sub(told, BLOCK.sub(filled, page))
 
 
 if __name__ == "__main__":

@@ -14,14 +14,16 @@ PACKAGE = Path(__file__).parent.parent / "checker"
 # From the bottom to the top. A module may import from the lines above its own, and from nothing else here.
 LAYERS = (
     ("errors", "dimension", "mistakes", "functions", "intervals"),
-    ("blocks", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
+    ("findings",),
+    ("blocks", "exponents", "farkas", "grouping", "hitting_sets", "linear", "order", "structure"),
     ("units", "expression", "yaml_text"),
     ("value", "homogeneity"),
     ("model", "value_text"),
     # files → records
-    ("reading",),
+    ("layout",),
+    ("reading", "schema"),
     ("lexicon",),
-    ("givens",),
+    ("givens", "inference", "rules"),
     ("packs",),
     ("scenarios",),
     ("changes",),
@@ -42,6 +44,8 @@ LAYERS = (
     ("difference", "excerpt", "forest", "network", "outlook", "why"),
     ("pipeline",),
     ("verify",),
+    ("sameness",),
+    ("lint",),
     # what people see
     ("report.json",),
     ("report.elements", "report.wording"),
@@ -54,7 +58,7 @@ LAYERS = (
     ("report.html_findings", "report.html_graph"),
     ("report.html",),
     ("report.beside", "report.explain", "report.markdown", "report.plot", "report.sarif", "report.why"),
-    ("report.formats",),
+    ("report.formats", "report.listing"),
     ("commands.status",),
     ("commands.streams", "commands.arguments", "commands.targets"),
     (
@@ -66,6 +70,7 @@ LAYERS = (
         "commands.test",
         "commands.why",
     ),
+    ("commands.new", "commands.schema", "commands.rules", "commands.lint"),
     ("api", "cli"),
     ("__main__",),
 )

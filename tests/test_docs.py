@@ -34,6 +34,8 @@ def test_the_output_on_the_pages_is_what_the_program_prints() -> None:
     found.loader.exec_module(script)
     paper = (ROOT / "docs" / "the-paper.md").read_text(encoding="utf-8")
     assert len(script.BLOCK.findall(paper)) >= 8
+    writing = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    assert len(script.SESSION.findall(writing)) == len(script.FILE.findall(writing)) == 3
     for page in (ROOT / "docs").glob("*.md"):
         text = page.read_text(encoding="utf-8")
         assert script.regenerated(text) == text, page

@@ -171,6 +171,7 @@ ELSEWHERE = {
     "missing-file",
     "unreadable-file",
     "unwritable-file",
+    "existing-file",
     "nothing-to-check",
     "wrong-option",
     "undrawable-value",

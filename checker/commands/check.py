@@ -81,7 +81,8 @@ def _parser() -> Parser:
         prog="check",
         description="Tell whether physical claims can all be true together, and what contradicts what.",
         epilog="Also: check test [PATHS], check compare SCENARIO, "
-        "check plot SCENARIO QUANTITY, check graph SCENARIO, check why SCENARIO QUANTITY, check explain ID. "
+        "check plot SCENARIO QUANTITY, check graph SCENARIO, check why SCENARIO QUANTITY, check explain ID, "
+        "check new rule|scenario NAME, check rules [WORD], check lint [PATHS], check schema rule|scenario. "
         "Exit status: 0 no contradiction, 1 contradiction, 2 could not run, 3 undetermined.",
     )
     parser.add_argument("paths", nargs="+", type=path, metavar="PATH", help="a scenario, or a folder of them")

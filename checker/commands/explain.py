@@ -18,7 +18,7 @@ def run(words: list[str]) -> int:
         description="Print what the packs say about a quantity, kind, constant or rule, or explain a code.",
     )
     parser.add_argument(
-        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message"
+        "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message or finding"
     )
     parser.add_argument(
         "--use",
@@ -29,10 +29,10 @@ def run(words: list[str]) -> int:
     )
     add_rules(parser)
     arguments = parser.parse_args(words)
-    from checker.load import load_vocabulary
+    from checker.load import load_vocabulary, pack_name
 
     vocabulary = load_vocabulary(arguments.use, arguments.rules)
-    text = explain(vocabulary, arguments.id)
+    text = explain(vocabulary, arguments.id, lambda path: pack_name(path, arguments.rules))
     if text is None:
         close = difflib.get_close_matches(arguments.id, known_names(vocabulary), n=1)
         hint = f"did you mean '{close[0]}'?" if close else None

@@ -1,0 +1,53 @@
+"""`check rules`: the rules that packs have, and a search among all that they define."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import sys
+
+from checker.commands.arguments import Parser, add_rules
+from checker.commands.status import CONSISTENT, CONTRADICTION
+from checker.commands.streams import failed, write
+from checker.errors import Mistake
+from checker.report.explain import known_names
+from checker.report.listing import listing
+
+WIDEST = 120
+
+
+def run(words: list[str]) -> int:
+    parser = Parser(
+        prog="check rules",
+        description="List the built-in rules; with words, what has all of them in it, quantities, kinds and "
+        "constants too.",
+        epilog="Exit status: 0 something was found, 1 nothing was, 2 a file is broken.",
+    )
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="part of an id, claim or source, or a symbol"
+    )
+    parser.add_argument(
+        "--use",
+        action="append",
+        default=[],
+        metavar="PACK",
+        help="a pack to look in instead of the built-in ones",
+    )
+    add_rules(parser)
+    arguments = parser.parse_intermixed_args(words)
+    from checker.load import load_vocabulary, pack_name
+
+    vocabulary = load_vocabulary(arguments.use, arguments.rules)
+    width = min(shutil.get_terminal_size((100, 24)).columns, WIDEST)
+    text = listing(vocabulary, arguments.words, lambda path: pack_name(path, arguments.rules), width)
+    if text is None:
+        said = " and ".join(f"'{word}'" for word in arguments.words)
+        known = sorted(known_names(vocabulary))
+        close = [one for word in arguments.words for one in difflib.get_close_matches(word, known, n=2)]
+        hint = f"close to it: {', '.join(dict.fromkeys(close))}" if close else None
+        failed(
+            Mistake("unknown-name", f"nothing has {said} in it" if said else "there are no rules", hint=hint)
+        )
+        return CONTRADICTION
+    write(sys.stdout, text)
+    return CONSISTENT
