@@ -1,7 +1,8 @@
 """Equations and stated values → the units of quantities that are declared without one.
 
 The dimension of such a quantity is unknown to begin with. If what is said of it forces one, it has the
-coherent SI unit of that; if nothing does, it is a pure number. All rules of the packs in use take part, on
+coherent SI unit of that; if nothing does, or where somebody states a bare number for it, it is a pure number.
+All rules of the packs in use take part, on
 trial or not, so that a unit does not depend on what is assumed. An equation that would be out of balance
 whatever the unknown dimensions are takes no part; the dimension check finds it.
 """
@@ -53,18 +54,24 @@ class _Said:
 def infer_units(files: Sequence[tuple[Fields, Reader]], lexicon: Lexicon) -> None:
     """Give every quantity without a unit the one that is forced on it. Notes what forces different ones, and
     what forces some together whose units nothing tells."""
-    words = lexicon.words_for(lexicon.without_unit())
+    without = lexicon.without_unit()
+    words = lexicon.words_for(without)
     if not words:
         return
     reader = files[0][1]
-    said = [one for fields, _ in files for one in _equations(fields, words, lexicon)]
+    values = [one for fields, _ in files for one in _values(fields, words, lexicon)]
+    pure = {
+        name for one in values if one.constraint.dimension.is_dimensionless for name in one.constraint.powers
+    }
+    open_ = without - pure
+    words = lexicon.words_for(open_)
+    said = [one for fields, _ in files for one in _equations(fields, words, open_, lexicon)]
     forced = solve([one.constraint for one in said]).forced
     given: dict[str, _Said] = {}
-    for fields, _ in files:
-        for one in _values(fields, words, lexicon):
-            (name,) = one.constraint.powers
-            if name not in forced:
-                given.setdefault(name, one)
+    for one in values:
+        (name,) = one.constraint.powers
+        if name in open_ - forced.keys():
+            given.setdefault(name, one)
     said += given.values()
     solved = solve([one.constraint for one in said])
     for name, found in solved.forced.items():
@@ -110,14 +117,17 @@ def _forces(one: _Said) -> str:
 # ---------------------------------------------------------------- what equations say
 
 
-def _equations(fields: Fields, words: frozenset[str], lexicon: Lexicon) -> Iterator[_Said]:
-    """The constraints of the relations and limits in a file's rules that have any of the words in them."""
+def _equations(
+    fields: Fields, words: frozenset[str], unknown: frozenset[str], lexicon: Lexicon
+) -> Iterator[_Said]:
+    """The constraints on unknown dimensions of the relations and limits in a file's rules that have any of
+    the words in them."""
     for key, rule in _entries(fields, "rules"):
         for texts, sides in _relations(rule):
             if all(words.isdisjoint(map(normal, _WORD.findall(text.value))) for text in texts):
                 continue
             try:
-                found = _Constraints(lexicon)
+                found = _Constraints(lexicon, unknown)
                 found.alike(*map(found.measure, sides(*texts)))
             except (TextError, KeyError, _WrongAnywayError):
                 continue  # who reads it tells what is wrong, or the dimension check does
@@ -183,9 +193,9 @@ _NONE = _Measured({}, DIMENSIONLESS)
 class _Constraints:
     """What an equation demands of unknown dimensions, as `dimension_of` demands it of known ones."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, unknown: frozenset[str]) -> None:
         self.lexicon = lexicon
-        self.open = lexicon.without_unit()
+        self.unknown = unknown
         self.constraints: list[Constraint] = []
 
     def measure(self, expression: Expression) -> _Measured | None:
@@ -209,7 +219,7 @@ class _Constraints:
                 return _NONE if value else None
             case Name(parts):
                 quantity = self.lexicon.find_quantity(parts[-1])
-                if quantity is not None and quantity.name in self.open:
+                if quantity is not None and quantity.name in self.unknown:
                     return _Measured({quantity.name: Fraction(1)}, DIMENSIONLESS)
                 return _Measured({}, self.lexicon.dimension(node))
             case Sum() | Call("sum" | "min" | "max"):
@@ -237,17 +247,18 @@ class _Constraints:
 
 
 def _values(fields: Fields, words: frozenset[str], lexicon: Lexicon) -> Iterator[_Said]:
-    """What the values in a file that have a dimension say of quantities without a unit."""
+    """What the values in a file say of quantities without a unit; a bare 0 says nothing."""
     for key, node in _stated(fields):
         if normal(key.value.rpartition(".")[2]) not in words:
             continue
         for text in _texts(node):
             try:
                 quantity = lexicon.find_quantity(key.value.rpartition(".")[2])
-                measured = lexicon.measure(parse_given(text.value))
+                value = parse_given(text.value)
+                measured = lexicon.measure(value)
             except TextError:
                 continue
-            if quantity is not None and measured is not None and not measured[0].is_dimensionless:
+            if quantity is not None and measured is not None and value.number != 0:
                 constraint = Constraint({quantity.name: Fraction(1)}, measured[0])
                 yield _Said(constraint, f"the value at {text.location}", text.location)
 

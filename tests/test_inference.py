@@ -113,6 +113,25 @@ systems: {it: {is: thing, a: 3, b: 3}}
     assert (report.verdict, report.assumptions) == ("no contradiction", ())
 
 
+def test_a_bare_number_says_that_it_is_a_pure_number(tmp_path: Path) -> None:
+    """The fine-structure constant, measured as 0.0073, stays one beside a rule that forgets 4πε₀: the rule
+    is out of balance, and the number is no mistake."""
+    text = """\
+scenario: A constant without 4πε₀
+quantities: {coupling: {symbol: a}}
+kinds: {field: {}}
+rules: {strength: {claim: It is this., applies_to: field, equation: a = e^2/(hbar*c), status: model}}
+systems: {it: {is: field}}
+given: {it.coupling: {value: 0.0073, status: measurement}}
+"""
+    report = check(scenario(tmp_path, text))
+    assert [(one.kind, [claim.id for claim in one.claims]) for one in report.contradictions] == [
+        ("dimension", ["strength"])
+    ]
+    right = check(scenario(tmp_path, text.replace("e^2/(", "e^2/(4*pi*epsilon_0*")))
+    assert right.verdict == "no contradiction"
+
+
 def test_what_is_forced_together_needs_a_unit(tmp_path: Path) -> None:
     """Where a rule gives the product of two quantities alone, the mistake asks for a unit; with values that
     have one, both have theirs."""
