@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from checker.cli import SUBCOMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -49,6 +51,25 @@ def test_the_first_command_checks_a_scenario_that_ships() -> None:
     assert "helium.radius" in checked.stdout
 
 
+def test_the_lines_of_python_give_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each expression with a value in its comment has that value, and the others run."""
+    monkeypatch.chdir(ROOT)
+    (program,) = blocks("python")
+    names: dict[str, object] = {}
+    compared = 0
+    for line in program.splitlines():
+        source, _, comment = line.partition("#")
+        try:
+            value = eval(source, names)
+        except SyntaxError:
+            exec(source, names)
+            continue
+        if comment.strip()[:1] in ("[", "(", "'"):
+            assert repr(value) == comment.strip()
+            compared += 1
+    assert compared == 3
+
+
 def test_the_second_command_runs_the_tests() -> None:
     """README's second command is one line that sets up an environment of its own and ends in pytest."""
     (command,) = blocks("sh")[1].splitlines()
@@ -65,10 +86,9 @@ def test_every_file_that_readme_links_to_exists() -> None:
 
 def test_every_option_is_documented_and_exists() -> None:
     """README's section on commands names exactly the options that `check` and its subcommands have."""
-    section = README.partition("## Commands")[2].partition("## Develop")[0]
+    section = README.partition("## Commands")[2].partition("## From Python")[0]
     assert [word for word in SUBCOMMANDS if f"`check {word}" not in section] == []
     subcommands = ([], *([word] for word in SUBCOMMANDS))
     helps = (check(ROOT, *subcommand, "--help").stdout for subcommand in subcommands)
     listed = set(re.findall(r"--[a-z][a-z-]*", " ".join(helps))) - {"--help", "--version"}
-    section = README.partition("## Commands")[2].partition("## Develop")[0]
     assert set(re.findall(r"--[a-z][a-z-]*", section)) == listed
