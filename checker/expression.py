@@ -157,7 +157,9 @@ def exact_number(text: str, start: int = 0) -> Fraction:
     """A decimal number such as `1.6e-19`, exactly. `start` is where it stands, for the error."""
     mantissa, _, exponent = text.replace("−", "-").lower().partition("e")
     if len(mantissa) <= 2 * MAX_DIGITS and len(exponent) <= 5 and abs(int(exponent or 0)) <= MAX_DIGITS:
-        number = Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
+        number, power = Fraction(mantissa), int(exponent or 0)
+        if power:
+            number *= Fraction(10) ** power
         if _digits(number) <= MAX_DIGITS:
             return number
     raise TextError("oversized-number", f"a number has at most {MAX_DIGITS} digits", start, start + len(text))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from checker.dimension import SUPERSCRIPTS, aligned, from_superscript
 from checker.errors import TextError
@@ -130,6 +131,7 @@ class _Number:
     end: int
 
 
+@lru_cache(maxsize=256)  # each form that a value may have is tried from the start
 def _number(text: str, start: int, stop: int) -> _Number | None:
     """The number that a part of the text begins with, None where it begins otherwise."""
     match = _NUMBER.match(text, start, stop)
