@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -47,19 +48,26 @@ def place(location: dict[str, Any]) -> tuple[str, int]:
     return physical["artifactLocation"]["uri"], physical["region"]["startLine"]
 
 
-def test_every_scenario_gives_a_valid_log(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], list[Any]]:
+    """The run on all scenarios, and the entries of the JSON report that is written with it."""
+    folder = tmp_path_factory.mktemp("all")
+    with contextlib.chdir(ROOT):
+        run = run_of("scenarios", "--output", str(folder / "report.json"), folder=folder)
+    return run, json.loads((folder / "report.json").read_text())["scenarios"]
+
+
+def test_every_scenario_gives_a_valid_log(everything: tuple[dict[str, Any], list[Any]]) -> None:
     """The schema accepts the report on all scenarios, with a result for each contradiction and tension."""
-    run = run_of("scenarios", folder=tmp_path)
-    main(["scenarios", "--output", str(tmp_path / "report.json")])
-    entries = json.loads((tmp_path / "report.json").read_text())["scenarios"]
+    run, entries = everything
     found = [one["id"][0] for entry in entries for one in (*entry["contradictions"], *entry["tensions"])]
     levels = [{"error": "c", "warning": "t"}[result["level"]] for result in run["results"]]
     assert levels == found
 
 
-def test_every_place_is_there(tmp_path: Path) -> None:
+def test_every_place_is_there(everything: tuple[dict[str, Any], list[Any]]) -> None:
     """Each location of each result is a line of a file below the root, and not an empty one."""
-    run = run_of("scenarios", folder=tmp_path)
+    run, _ = everything
     places = {
         place(location)
         for result in run["results"]
