@@ -116,7 +116,7 @@ RelationSpec = EquationRelation | AdditiveRelation | QuantumRelation | Attribute
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case of a rule with exact values. `values` maps names as the equation writes them to values;
+    """A case of a rule. `values` maps names as the equation writes them to values;
     `parts` is one such mapping for each direct part."""
 
     holds: bool

@@ -563,7 +563,7 @@ def _example_names(relation: RelationSpec, lexicon: Lexicon) -> dict[str, Quanti
 def _case(
     entries: Fields, expected: Mapping[str, Quantity], at: Location, reader: Reader, lexicon: Lexicon
 ) -> dict[str, Value]:
-    """The values of an example: one for each quantity of the relation, exact."""
+    """The values of an example: one for each quantity of the relation."""
     values = {}
     stated = set()
     for key, node in entries.values():
@@ -579,7 +579,7 @@ def _case(
         if value is not None and isinstance(node, Text):
             # a case that fails may fail by its sign
             check_value(value, node, expected[name], reader, lexicon, any_sign=True)
-            values[name] = replace(value, exact=True, uncertainty=None)
+            values[name] = replace(value, uncertainty=None)
     for name in expected:
         if name not in stated:
             reader.notes.add("incomplete-example", f"the example gives no value for {name}", at)

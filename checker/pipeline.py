@@ -170,7 +170,7 @@ class _Checked:
         self.scenario = scenario
         self.case = case
         self.grounded = ground(scenario, case)
-        self.imbalances = dict(_imbalances(self.grounded))
+        self.imbalances = dict(imbalances(self.grounded))
         claims = self.grounded.claims
         self.faulty = frozenset(i for i, claim in enumerate(claims) if claim.premise in self.imbalances)
         held = frozenset(
@@ -255,7 +255,7 @@ class _Checked:
 
     def outside(self, conflict: conflict_search.Occurrence) -> list[Limit]:
         """The laws that a conflict uses outside their limits: as its own claims say, or the others."""
-        told = list(outside(self.deriver, self.probes, conflict, self.certain))
+        told = list(outside(self.deriver, self.probes, conflict, self.consistent, self.certain))
         return told + [
             limit
             for index, limit in self.standing
@@ -320,7 +320,7 @@ class _Checked:
 # ---------------------------------------------------------------- the dimension check
 
 
-def _imbalances(grounded: Grounded) -> Iterator[tuple[str, tuple[Imbalance, str]]]:
+def imbalances(grounded: Grounded) -> Iterator[tuple[str, tuple[Imbalance, str]]]:
     """The rules whose equations do not balance, each looked at once."""
     dimension = dimensions(grounded)
     seen: set[str] = set()

@@ -46,21 +46,32 @@ def probes(claims: Sequence[Claim]) -> tuple[list[Claim], list[Probe]]:
 
 
 def outside(
-    deriver: Deriver, probes: Iterable[Probe], conflict: Occurrence, certain: float
+    deriver: Deriver,
+    probes: Iterable[Probe],
+    conflict: Occurrence,
+    consistent: frozenset[int],
+    certain: float,
 ) -> Iterator[Limit]:
     """The limits that are not met where a conflict's claims say what matters: without one of them, the others
-    can all be true, and refute the limit, with a χ² above `certain`."""
-    terms, asked = deriver.oracle.terms(conflict.claims), 0
-    for probe in probes:
-        if probe.claim not in conflict.claims:
-            continue
+    can all be true beside what no conflict disputes, and refute the limit, with a χ² above `certain`."""
+    oracle, asked = deriver.oracle, 0
+    concerned = [probe for probe in probes if probe.claim in conflict.claims]
+    tied = (
+        oracle.tied({*conflict.claims, *consistent, *(probe.met for probe in concerned)}) if concerned else {}
+    )
+    for probe in concerned:
+        unknowns = [u for e in oracle.system.of_claim.get(probe.met, ()) for u in oracle.system.unknowns[e]]
+        beside = frozenset[int]().union(*(tied[unknown] for unknown in unknowns)) & consistent
         for left_out in sorted(conflict.claims - {probe.claim}):
-            asked += terms
+            rest = conflict.claims - {left_out}
+            around = rest | beside
+            asked += oracle.terms(around)
             if asked > MAX_TERMS_ASKED:
                 return
-            rest = conflict.claims - {left_out}
-            if _refuted(deriver.oracle, rest, probe.met, certain):
-                yield _limit(deriver, probe, "outside", rest)
+            if beside <= rest or oracle.outcome(around).refutations:
+                around = rest
+            if _refuted(oracle, around, probe.met, certain):
+                yield _limit(deriver, probe, "outside", around)
                 break
 
 

@@ -25,6 +25,7 @@ from checker.model import (
     Stated,
     Vocabulary,
 )
+from checker.pipeline import Options, check_scenario, imbalances
 from checker.terms import system
 from checker.value import Value
 
@@ -52,21 +53,37 @@ def examples(paths: Iterable[Path], rule_folders: Sequence[Path] = ()) -> list[O
 
 
 def _tried(vocabulary: Vocabulary, rule: Rule, example: Example) -> Outcome:
-    grounded = ground(scene(vocabulary, rule, example), {})
+    made = scene(vocabulary, rule, example)
+    grounded = ground(made, {})
     oracle = Oracle(system(grounded), grounded.claims, frozenset())
     outcome = oracle.outcome(range(len(grounded.claims)))
     refuted = bool(outcome.refutations)
     subject = next((i for i, claim in enumerate(grounded.claims) if claim.premise == rule.id), None)
     checked = any(subject in claims for claims in outcome.checks)
+    unbalanced = dict(imbalances(grounded)).get(rule.id)
     failure = None
-    if subject is None:
+    if unbalanced is not None:
+        lines = unbalanced[0].message.replace("whole.it.", "").splitlines()
+        failure = f"means nothing: {'; '.join(' '.join(line.split()) for line in lines)}"
+    elif subject is None:
         failure = "does not apply: a part or an attribute that the rule needs is missing"
     elif not refuted and not checked:
         failure = "leaves a quantity of the rule open, so nothing is tried"
     elif example.holds == refuted:
-        failure = "should hold, but fails" if refuted else "should fail, but holds"
+        failure = f"should hold, but fails{_by_how_much(made)}" if refuted else "should fail, but holds"
     where = example.location
     return Outcome(rule.id, where, failure and f"{where}: example of '{rule.id}' {failure}")
+
+
+def _by_how_much(made: Scenario) -> str:
+    """What comes out two ways, both values and their ratio, where there are such."""
+    for found in check_scenario(made, Options(limit=1)).contradictions:
+        place = found.occurrences[0]
+        if len(place.sides) == 2 and place.ratio is not None:
+            told = " and ".join(side.shown for side in place.sides)
+            name = place.quantity.removeprefix("whole.it.")
+            return f": {name} comes out as {told}, a factor {place.ratio:.12g} apart"
+    return ""
 
 
 def scene(vocabulary: Vocabulary, rule: Rule, example: Example) -> Scenario:
@@ -79,9 +96,9 @@ def scene(vocabulary: Vocabulary, rule: Rule, example: Example) -> Scenario:
     inner = _entity("it", rule.applies_to, 1, parts, where, rule.when)
     whole = _entity("whole", part_kind.name, 1, [inner], where)
     names = {role.name: f"whole.it.{role.part or role.name}" for role in rule.roles} | {"whole": "whole"}
-    given = list(_given(vocabulary, names, "whole.it", example.values, where))
+    given = list(_given(vocabulary, names, "whole.it", example, example.values))
     for number, values in enumerate(example.parts, start=1):
-        given += _given(vocabulary, {}, f"whole.it.part{number}", values, where)
+        given += _given(vocabulary, {}, f"whole.it.part{number}", example, values)
     scene = replace(
         vocabulary,
         rules={rule.id: rule},
@@ -127,14 +144,17 @@ def _given(
     vocabulary: Vocabulary,
     roles: Mapping[str, str],
     entity: str,
+    example: Example,
     values: Mapping[str, Value],
-    where: Location,
 ) -> Iterator[GivenPath]:
+    """The values of an example: as good as they are written where it holds, exact where it fails, so that
+    neither is so by a lack of digits."""
+    where = example.location
     for key, value in values.items():
         owner, _, quantity = key.rpartition(".")
         found = vocabulary.quantities.get(quantity) or vocabulary.quantity_symbols[quantity]
-        exact = Given(replace(value, exact=True), "stated", where)
-        yield GivenPath(roles[owner] if owner else entity, found[0].name, (exact,), where)
+        given = Given(value if example.holds else replace(value, exact=True), "stated", where)
+        yield GivenPath(roles[owner] if owner else entity, found[0].name, (given,), where)
 
 
 # ---------------------------------------------------------------- what scenarios expect

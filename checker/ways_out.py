@@ -104,7 +104,8 @@ def consequence(
 ) -> Consequence:
     """The value of a quantity from these claims, counted in quanta where it was quantized; the range that
     they leave where they leave more than one, or where bounds among them exclude the nominal value. Of
-    uncertain claims it is the value that fits all of them best."""
+    uncertain claims it is the value that fits all of them best, with its standard uncertainty; the range is
+    that of bounds and rounding alone."""
     derived = deriver.derive(quantity, claims)
     unit = deriver.coherent_unit(quantity)
     exact = deriver.exact(derived.form)
@@ -131,12 +132,13 @@ def consequence(
     size = None if quantum is None else deriver.derive(quantum, claims).number
     if quantum is not None and size:
         return Consequence(number, unit, exact, _in_quanta(number / size, quantum))
-    shown = deriver.show(number, quantity, digits=digits)
+    doubt = None if exact else deriver.uncertainty(derived, quantity)
+    shown = deriver.show(number, quantity, digits=digits, uncertainty=doubt)
     if spread is None:
-        return Consequence(number, unit, exact, shown)
+        return Consequence(number, unit, exact, shown, uncertainty=doubt)
     least, most = (deriver.show(end, quantity, digits=digits) for end in spread)
     around = f" ({least} … {most})" if least != most else ""
-    return Consequence(number, unit, exact, shown + around, spread)
+    return Consequence(number, unit, exact, shown + around, spread, doubt)
 
 
 def digits_of(value: Value) -> int:

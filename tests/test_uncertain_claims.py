@@ -122,3 +122,19 @@ def test_what_may_be_zero_is_fitted_there_and_no_further(tmp_path: Path) -> None
     assert chi2(found) == pytest.approx(100, rel=1e-9)
     (contradiction,) = found.contradictions
     assert contradiction.occurrences[0].sigma == pytest.approx(10)
+
+
+def test_a_way_out_has_the_uncertainty_beside_the_bounds(tmp_path: Path) -> None:
+    """Without the sum's own value it is 10 m, good to 0.1 m, and 10 m with a standard uncertainty of 1 m: the
+    1 m is told, not the bound alone."""
+    found = report(
+        tmp_path,
+        "x: {unit: m}, y: {unit: m}, z: {unit: m}",
+        "z = x + y",
+        {"x": "{value: 10 m, within: 0.1 m}", "y": "10 ± 1 m", "z": "30 ± 0.1 m"},
+    )
+    (way,) = [one for one in found.ways_out if one.give_up == ("it.z",)]
+    then = way.then["it.z"]
+    assert then.uncertainty == pytest.approx(1)
+    assert then.range == pytest.approx((19.9, 20.1))
+    assert then.shown == "20.0(1.0) m (19.90 m … 20.10 m)"

@@ -66,6 +66,22 @@ def test_a_contradiction_says_that_it_rests_on_a_law_outside_its_limits(tmp_path
     assert report.limits == ()  # it is not told twice
 
 
+def test_what_no_conflict_disputes_tells_of_a_limit_too(tmp_path: Path) -> None:
+    """The ratio that a limit is about follows from a definition beside the conflict: ten times 3 or 3.5, over
+    the limit of 1 whichever claim is given up."""
+    path = tmp_path / "ratio.yaml"
+    path.write_text(
+        "scenario: s\nquantities: {x: {unit: 1}, y: {unit: 1}, r: {unit: 1}}\nkinds: {k: {}}\nrules:\n"
+        "  lin: {claim: c, applies_to: k, equation: y = 2*x, validity: r < 1, status: law}\n"
+        "  ratio: {claim: c, applies_to: k, equation: r = 10*x, status: definition}\n"
+        "systems: {b: {is: k}}\ngiven: {b.x: 3, b.y: 7}\n"
+    )
+    (found,) = check(path).contradictions
+    (limit,) = found.outside
+    assert (limit.rule, limit.condition, limit.status) == ("lin", "r < 1", "outside")
+    assert limit.shown in ("r = 30.00", "r = 35.00")
+
+
 def test_a_law_inside_its_limits_is_not_blamed_for_being_outside(tmp_path: Path) -> None:
     """At 0.01 c a wrong energy is a plain contradiction."""
     (found,) = report_on(
