@@ -33,7 +33,7 @@ from checker.propagate import propagate
 from checker.solution import Solution
 from checker.terms import Coefficient, Monomial, NormalForm, Range
 from checker.units import Unit, coherent
-from checker.value import shown, shown_with
+from checker.value import Value, shown, shown_with
 
 MAX_ALTERNATIVES = 16
 """How many combinations of solutions are looked at for the values a quantity may have."""
@@ -282,11 +282,24 @@ class Deriver:
         texts = []
         for relation in self.oracle.claims[claim].relations:
             match relation:
-                case Equates(text=equation) | Quantizes(text=equation):
+                case Equates(text=equation, within=within):
+                    texts.append(f"{equation} (within {100 * within:g} %)" if within else equation)
+                case Quantizes(text=equation):
                     texts.append(equation)
                 case Gives(of=of, value=value):
-                    texts.append(value.says_of(self.label(of, of.parts[0])))
+                    texts.append(value.says_of(self.label(of, of.parts[0])) + _bound(value))
         return "; ".join(texts)
+
+
+def _bound(value: Value) -> str:
+    """The bound within which a value is good, where it is stated beside the value."""
+    within, unit = value.within, value.unit
+    if within is None or value.is_range:
+        return ""
+    if within.relative:
+        return f" (within {float(100 * within.size):g} %)"
+    size = float(within.size / unit.factor) if unit else float(within.size)
+    return f" (within {size:g}{f' {unit.text}' if unit and unit.text else ''})"
 
 
 class _Replay:

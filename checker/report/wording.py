@@ -235,8 +235,11 @@ def origin(side: Side, quantity: str, sources: Mapping[str, str | None]) -> str:
         return f"derived in {len(side.steps)} steps" if side.steps else ""
     (step,) = side.steps
     given = step.claim.split("@")[0] == quantity
-    reason = typeset(step.equation) if not given and says_more(step) else sources.get(step.claim)
-    return f"{step.claim}: {reason}" if reason else step.claim
+    if not given and says_more(step):
+        return f"{step.claim}: {typeset(step.equation)}"
+    bound = re.search(r" \(within [^()]*\)$", step.equation)
+    reason = sources.get(step.claim)
+    return (f"{step.claim}: {reason}" if reason else step.claim) + (bound[0] if bound else "")
 
 
 def says_more(step: Step) -> bool:
