@@ -42,10 +42,17 @@ def stale(ignored: Iterable[Ignored], found: Iterable[Contradiction]) -> tuple[s
     """What a scenario ignores and is no longer there to be ignored, a sentence each."""
     there = {identity(one) for one in found}
     return tuple(
-        f"{one.location}: nothing to ignore here any more: no contradiction of just {_listed(one.premises)}"
+        f"{one.location}: nothing to ignore here: no contradiction of just {_listed(one.premises)}"
+        f"{_alike(one.premises, there)}"
         for one in ignored
         if one.premises not in there
     )
+
+
+def _alike(premises: frozenset[str], there: Iterable[frozenset[str]]) -> str:
+    """The contradiction that has most premises in common with these, where one has any."""
+    common = max(there, key=lambda other: (len(premises & other), -len(other)), default=frozenset())
+    return f"; there is one of {_listed(common)}" if premises & common else ""
 
 
 def _listed(premises: Iterable[str]) -> str:

@@ -74,19 +74,25 @@ def check(
     rules: Iterable[str | Path] = (),
     sigma: tuple[float, float] = (3.0, 5.0),
     limit: int = 1_000,
-    drop: Iterable[str] = (),
-    assume: Iterable[str] = (),
-    set: Mapping[str, str] | None = None,
+    drop: str | Iterable[str] = (),
+    assume: str | Iterable[str] = (),
+    set: Mapping[str, str | float] | None = None,
 ) -> Report:
     """Check one scenario.
 
     `rules` are folders in which packs are looked for besides the built-in ones; `sigma` is from how many
     standard deviations on a misfit is a tension and a contradiction; `limit` how many contradictions and ways
-    out to look for. `drop`, `assume` and `set` change the scenario as the options of the command do.
+    out to look for. `drop`, `assume` and `set` change the scenario as the options of the command do; one id
+    may stand for a list of one.
 
     Raises InputError, with every mistake found, where a file or a change cannot be used.
     """
-    changes = Changes(drop=tuple(drop), assume=tuple(assume), set=tuple((set or {}).items()))
+    values = tuple((name, str(value)) for name, value in (set or {}).items())
+    changes = Changes(_listed(drop), _listed(assume), set=values)
     options = Options(tuple(map(Path, rules)), sigma, limit, outlook=True, network=True)
     report = _check(Path(path), options, None if changes == Changes() else changes)
     return Report(**{one.name: getattr(report, one.name) for one in fields(report)})
+
+
+def _listed(ids: str | Iterable[str]) -> tuple[str, ...]:
+    return (ids,) if isinstance(ids, str) else tuple(ids)

@@ -62,6 +62,9 @@ def test_the_graph_has_what_a_quantity_rests_on_as_ancestors(helium: checker.Rep
 def test_changes_are_tried_as_by_the_command() -> None:
     """Without the radius nothing is contradicted; another one is apart by another factor."""
     assert checker.check(HELIUM, drop=["helium.radius"]).verdict == "undetermined"
+    assert checker.check(HELIUM, drop="helium.radius").verdict == "undetermined"
+    counted = checker.check(ROOT / "scenarios/n-correlations.yaml", set={"n": 9})
+    assert counted.contradictions[0].occurrences[0].ratio == pytest.approx(81)
     changed = checker.check(HELIUM, set={"helium.radius": "28 pm"})
     (contradiction,) = changed.contradictions
     assert contradiction.occurrences[0].ratio == pytest.approx(28 / 7.5597, rel=1e-4)
