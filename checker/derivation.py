@@ -525,7 +525,8 @@ class _Replay:
                 closed.setdefault(index, []).append(found.torn)
         told, closes = set[int](), dict[int, int]()
         for index in reversed([one for one in equations if one in closed]):
-            left = [torn for torn in closed[index] if torn not in told] or closed[index]
+            own = [torn for torn in closed[index] if torn in self.system.unknowns[index]] or closed[index]
+            left = [torn for torn in own if torn not in told] or own
             closes[index] = next((torn for torn in wanted if torn in left), left[-1])
             told.add(closes[index])
         return closes

@@ -258,7 +258,9 @@ def _values(fields: Fields, words: frozenset[str], lexicon: Lexicon) -> Iterator
                 measured = lexicon.measure(value)
             except TextError:
                 continue
-            if quantity is not None and measured is not None and value.number != 0:
+            if quantity is None or measured is None:
+                continue
+            if value.number != 0 or not measured[0].is_dimensionless:
                 constraint = Constraint({quantity.name: Fraction(1)}, measured[0])
                 yield _Said(constraint, f"the value at {text.location}", text.location)
 

@@ -229,9 +229,11 @@ IGNORED = Keyed(
     "ignored",
     {
         "contradiction": Key(TEXTS, "Its disputed claims, or all of its claims where all are held."),
+        "tension": Key(TEXTS, "The same of a tension; a contradiction of these claims is not accepted."),
         "reason": Key(TEXT, "Why one lives with it."),
     },
-    needed=("contradiction", "reason"),
+    needed=("reason",),
+    one_of=("contradiction", "tension"),
 )
 
 EXPECT = Keyed(

@@ -211,9 +211,10 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """A contradiction that the scenario's author accepts, by the premises that it disputes (all of its claims
-    where none is disputed), and why."""
+    where none is disputed), and why; with `strong` false, it is accepted as a tension alone."""
 
     premises: frozenset[str]
+    strong: bool
     reason: str
     location: Location
 

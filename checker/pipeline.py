@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checker import conflicts as conflict_search
-from checker.accepted import accept, stale
+from checker.accepted import accept, identity, stale
 from checker.changes import Changes
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
@@ -32,6 +32,7 @@ from checker.model import (
     Equates,
     Forest,
     Grounded,
+    Ignored,
     Judged,
     Limit,
     Network,
@@ -381,7 +382,13 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
     to_settle = list(_to_settle(conflicts, main, len(conflicts)))
     ways, complete = _ways_out(conflicts, to_settle, main, [one.id for one in contradictions], options.limit)
     incomplete = not complete or not all(one.found.complete for one in cases)
-    gone = () if incomplete else stale(scenario.ignored, (*contradictions, *tensions))
+    gone = [] if incomplete else list(stale(scenario.ignored, (*contradictions, *tensions)))
+    ignored = []
+    for one in scenario.ignored:
+        if others := _beside(conflicts, contradictions, one):
+            gone.append(f"{one.location}: not accepted: {', '.join(others)} contradict the same claims too")
+        else:
+            ignored.append(one)
     verdicts = {one.verdict for one in cases}
     verdict = next(v for v in ("contradiction", "no contradiction", "undetermined") if v in verdicts)
     covered = main.coverage
@@ -394,7 +401,7 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         title=scenario.title,
         source=scenario.source,
         verdict=verdict,
-        contradictions=accept(contradictions, scenario.ignored),
+        contradictions=accept(contradictions, ignored),
         tensions=accept(tensions, scenario.ignored),
         ways_out=tuple(ways),
         proposals=tuple(_judged(scenario, cases, conflicts, [one.id for one in contradictions])),
@@ -422,6 +429,27 @@ def _report(scenario: Scenario, cases: list[_Checked], options: Options) -> Repo
         network=_network(main, contradictions + tensions) if options.network else None,
         symbols={one.name: one.symbol for one in main.grounded.quantities.values() if one.symbol is not None},
     )
+
+
+def _beside(
+    conflicts: list[tuple[_Checked, _Described]], found: list[Contradiction], ignored: Ignored
+) -> list[str]:
+    """Held claims that contradict what an ignored contradiction disputes besides those that it names. It is
+    reported with one set of them alone, and accepting it must not hide the others."""
+    others: dict[str, None] = {}
+    for (checked, described), told in zip(conflicts, found, strict=False):
+        if identity(told) != ignored.premises:
+            continue
+        oracle = checked.oracle
+        held = checked.sound & oracle.held
+        for place in described.conflict.occurrences:
+            disputed = place.claims - oracle.held
+            without = [oracle.outcome(held - {one} | disputed) for one in place.claims & held]
+            refuting = [[one for one in out.refutations if disputed & one.claims] for out in without]
+            if refuting and all(refuting):
+                last = refuting[-1][0].claims & held
+                others |= dict.fromkeys(oracle.claims[one].premise for one in sorted(last))
+    return list(others)
 
 
 def _network(main: _Checked, found: list[Contradiction]) -> Network:

@@ -376,20 +376,25 @@ def read_ignored(fields: Fields, known: Premises, reader: Reader) -> Iterator[Ig
     first: dict[frozenset[str], Location] = {}
     for item in reader.items(fields["ignore"][1], "'ignore'"):
         entries = reader.fields(item, "an ignored contradiction", IGNORED)
-        if not all(key in entries for key in IGNORED.needed):
+        stated = [key for key in IGNORED.one_of if key in entries]
+        if entries and len(stated) != 1:
+            message = f"an ignored contradiction has one of {' and '.join(IGNORED.one_of)}"
+            reader.notes.add("missing-key", message, item.location, "name its claims under one of them")
+        if len(stated) != 1 or "reason" not in entries:
             continue
-        place = entries["contradiction"][0].location
-        premises = _premise_set(entries["contradiction"][1], "'contradiction'", known, reader)
+        (key,) = stated
+        place = entries[key][0].location
+        premises = _premise_set(entries[key][1], f"'{key}'", known, reader)
         reason = reader.text(entries["reason"][1], "the reason to ignore a contradiction")
         if premises in first:
             hint = f"first on line {first[premises].line}"
             reader.notes.add("duplicate-statement", "this contradiction is ignored twice", place, hint)
         elif not premises:
             hint = "name its disputed claims, or all of its claims where all are held"
-            reader.notes.add("empty-value", "'contradiction' names no claim", place, hint)
+            reader.notes.add("empty-value", f"'{key}' names no claim", place, hint)
         elif reason is not None:
             first[premises] = place
-            yield Ignored(premises, reason.value.strip(), place)
+            yield Ignored(premises, key == "contradiction", reason.value.strip(), place)
 
 
 def read_expect(fields: Fields, known: Premises, reader: Reader) -> Expect | None:

@@ -104,7 +104,8 @@ def test_what_is_no_longer_there_is_said(tmp_path: Path, capsys: pytest.CaptureF
     [
         (f"{{contradiction: [{LEFT}]}}", "an ignored contradiction has no 'reason'"),
         (f"{{contradiction: [{LEFT}], reason: ''}}", "the reason to ignore a contradiction is empty"),
-        ("{reason: it is old}", "an ignored contradiction has no 'contradiction'"),
+        ("{reason: it is old}", "an ignored contradiction has one of contradiction and tension"),
+        (f"{{contradiction: [{LEFT}], tension: [{LEFT}], reason: it is old}}", "has one of contradiction"),
         ("{contradiction: [], reason: it is old}", "'contradiction' names no claim"),
         ("{contradiction: [ohm-law], reason: it is old}", "did you mean 'ohms-law'?"),
         ("everything", "an ignored contradiction is a mapping"),
@@ -181,14 +182,79 @@ hold: [left.hot]
 
 
 def test_a_baseline_goes_by_claims_and_places_not_by_lines(tmp_path: Path) -> None:
-    """Lines may move and numbers change; the same rules in conflict at a further entity are new."""
+    """Lines may move and numbers come closer; the same rules in conflict at a further entity are new."""
     path, baseline = written(tmp_path, BULBS), str(tmp_path / "baseline.json")
     assert main([path, "--output", baseline]) == 1
-    written(tmp_path, "# moved\n\n" + BULBS.replace("10 W", "11 W"))
+    written(tmp_path, "# moved\n\n" + BULBS.replace("10 W", "9 W"))
     assert main([path, "--baseline", baseline]) == 0
     elsewhere = BULBS.replace("right: {is: bulb}", "right: {is: bulb, hot: yes}")
     written(tmp_path, elsewhere.replace("[left.hot]", "[left.hot, right.hot]"))
     assert main([path, "--baseline", baseline]) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (BULBS, BULBS.replace("10 W", "12 W")),  # further apart
+        (BULBS.replace("equation: P = low", "equation: P = low^2"), BULBS),  # had been out of balance
+        (BULBS, BULBS.replace("status: model", "status: law").replace("[left.hot]", "[left.hot, law]")),
+    ],
+)
+def test_what_is_worse_than_a_baseline_knows_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: str, after: str
+) -> None:
+    """The same claims further apart, in another way, or held by now, are not what was accepted."""
+    path, baseline = written(tmp_path, before), str(tmp_path / "baseline.json")
+    assert main([path, "--output", baseline]) == 1
+    written(tmp_path, after)
+    assert main([path, "--baseline", baseline]) == 1
+    assert "ACCEPTED" not in capsys.readouterr().out
+
+
+def test_a_tension_that_becomes_a_contradiction_fails(tmp_path: Path) -> None:
+    """Known or ignored as a tension of 3.5 σ, the same values 600 σ apart are a contradiction."""
+    lengths = """\
+scenario: Two lengths
+quantities: {size: {unit: m}}
+kinds: {rod: {}}
+systems: {rod: {is: rod}}
+given:
+  rod.size:
+    - {name: one, value: 1.00(1) m, status: measurement}
+    - {name: two, value: OTHER, status: measurement}
+"""
+    ignore = "ignore:\n  - {tension: [rod.size@one, rod.size@two], reason: it is small}\n"
+    near, far = lengths.replace("OTHER", "1.05(1) m"), lengths.replace("OTHER", "9.99(1) m")
+    path, baseline = written(tmp_path, near), str(tmp_path / "baseline.json")
+    assert main([path, "--output", baseline]) == 0
+    assert main([path, "--baseline", baseline, "--fail-on", "tension"]) == 0
+    assert main([written(tmp_path, near + ignore), "--fail-on", "tension"]) == 0
+    assert main([written(tmp_path, far), "--baseline", baseline]) == 1
+    assert main([written(tmp_path, far + ignore)]) == 1
+
+
+def test_nothing_hides_behind_an_accepted_contradiction(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A value that contradicts two held laws is reported with one of them: accepted with that one, it would
+    pass against the other, so it is not accepted."""
+    text = """\
+scenario: One length against two laws
+quantities: {size: {symbol: x, unit: m}}
+kinds: {rod: {}}
+constants: {small: {value: 6 m}, large: {value: 1e9 m}}
+rules:
+  over-six: {claim: It is over six metres., applies_to: rod, equation: x >= small, status: law}
+  over-a-million-km: {claim: It is far longer., applies_to: rod, equation: x >= large, status: law}
+systems: {rod: {is: rod}}
+given: {rod.size: 5 m}
+ignore: [{contradiction: [rod.size], reason: five or six is all the same}]
+"""
+    assert main([written(tmp_path, text)]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "not accepted: over-a-million-km contradict" in said or "not accepted: over-six contradict" in said
+    alone = "\n".join(line for line in text.splitlines() if "over-a-million" not in line)
+    assert main([written(tmp_path, alone)]) == 0
 
 
 def test_what_a_baseline_has_and_is_gone_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -201,8 +267,14 @@ def test_what_a_baseline_has_and_is_gone_is_said(tmp_path: Path, capsys: pytest.
     assert f"a contradiction of {', '.join(sorted(LEFT.split(', ')))} is gone" in said
 
 
+ODD = (
+    '{"scenarios": [{"path": "a.yaml", "tensions": [], "contradictions": [{"kind": "value", "sigma": null,'
+    ' "ratio": 2, "claims": [{"id": 5, "held": 0}], "occurrences": [{"entities": ["a"]}]}]}]}'
+)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"scenarios": 3}', '{"scenarios": [{"path": 1}]}', "[" * 5000]
+    "text", ["", "{}", "[]", ODD, '{"scenarios": 3}', '{"scenarios": [{"path": 1}]}', "[" * 5000]
 )
 def test_what_is_no_report_is_no_baseline(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str

@@ -35,7 +35,14 @@ def run(words: list[str]) -> int:
         return _what_if(arguments, options)
     baseline = read_baseline(arguments.baseline) if arguments.baseline else None
     entries: list[Report | Broken] = []
-    for target in dict.fromkeys(targets(arguments.paths, is_scenario)):
+    chosen = list(dict.fromkeys(targets(arguments.paths, is_scenario)))
+    inputs = {one.resolve() for one in chosen if not isinstance(one, Broken)}
+    for output in arguments.output:
+        if output.resolve() in inputs:
+            return failed(
+                Mistake("wrong-option", f"{output} is one of the files to check", hint="name another")
+            )
+    for target in chosen:
         entries.append(target if isinstance(target, Broken) else _checked(target, options, baseline))
         if _is_interrupted(entries[-1]):
             break

@@ -215,6 +215,9 @@ def _notes(entry: Report | Broken) -> Iterator[_Json]:
         yield _note(
             entry.path, "The search did not come to its end: more contradictions may exist.", "warning"
         )
+    for found in (*entry.contradictions, *entry.tensions):
+        if found.accepted is not None:
+            yield _note(entry.path, f"Accepted: {contradiction_line(found)}: {found.accepted}", "note")
     for warning in entry.warnings:
         yield _note(entry.path, warning, "warning")
 

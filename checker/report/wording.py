@@ -170,7 +170,8 @@ def headline(found: Contradiction, worst: Occurrence) -> str:
 def contradiction_line(found: Contradiction) -> str:
     """A contradiction in a line: its headline, and what is disputed in it."""
     disputed = [claim.id for claim in found.claims if not claim.held]
-    return f"{headline(found, found.occurrences[0])}: {and_(disputed) or 'held claims alone'}"
+    held = f"{and_([claim.id for claim in found.claims])}, all held"
+    return f"{headline(found, found.occurrences[0])}: {and_(disputed) or held}"
 
 
 _TROUBLES = {
