@@ -501,8 +501,9 @@ class _Replay:
     def steps(self, equations: list[int], wanted: Iterable[int], digits: int) -> Iterator[Step]:
         """A step for each equation: what it gives, first as a form, then as a number."""
         gives = {self.solution.known[u].equation: u for u in self.solution.known}
-        closes = self.closing(equations, wanted)
-        for index in equations:
+        closes, aims = self.closing(equations, wanted), {*wanted}
+        # of simultaneous equations, that for what is asked for comes last
+        for index in sorted(equations, key=lambda one: closes.get(one) in aims):
             unknown = closes.get(index, gives.get(index, -1))
             if unknown < 0 or self.system.names[unknown] is None:
                 continue

@@ -17,7 +17,7 @@ from checker.expression import Name
 from checker.ground import ground
 from checker.load import load_scenario
 from checker.model import Why
-from checker.pipeline import ways_to
+from checker.pipeline import check, ways_to
 from checker.report.why import why_text
 from checker.terms import system
 from checker.why import ways
@@ -175,3 +175,20 @@ def test_a_long_search_says_that_more_may_exist(tmp_path: Path) -> None:
     assert (len(found.ways), found.complete) == (12, False)
     assert "follows in 12 ways at least, which agree" in told(found)
     assert "more ways may exist" in told(found)
+
+
+def test_a_step_gives_what_stands_in_its_equation(tmp_path: Path) -> None:
+    """Of two claims that are solved together, the one without the quantity asked for gives the other one, and
+    first."""
+    path = tmp_path / "square.yaml"
+    path.write_text(
+        "scenario: s\nkinds: {box: {}}\nquantities:\n  a: {symbol: aa, unit: m}\n  b: {symbol: bb, unit: m}\n"
+        "  k: {symbol: kk, unit: m, sign: any}\nrules:\n"
+        "  r1: {claim: x, applies_to: box, equation: aa*bb = kk^2, status: model}\n"
+        "  r2: {claim: x, applies_to: box, equation: kk^2 = 4*aa^2, status: model}\n"
+        "systems: {bx: {is: box}}\ngiven: {bx.a: 1 m, bx.b: 8 m}\n"
+    )
+    (found,) = check(path).contradictions
+    steps = [step for side in found.occurrences[0].sides for step in side.steps if step.claim in ("r1", "r2")]
+    assert all(step.quantity.rpartition(".")[2] in ("b", "k") for step in steps)
+    assert all(step.claim == "r1" for step in steps if step.quantity == "bx.b")
