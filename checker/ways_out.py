@@ -78,6 +78,13 @@ def consequences(
         for index in occurrence.claims
         if claims[index].premise in given_up
     }
+    tied = deriver.oracle.tied(remaining)
+
+    def about(expression: Expression) -> list[int]:
+        """The remaining claims that can say anything of it: many systems may share the premise."""
+        unknowns = [deriver.unknown(name) for name in names(expression)]
+        return sorted(frozenset[int]().union(*(tied.get(one, ()) for one in unknowns if one is not None)))
+
     found: dict[str, Consequence] = {}
     for index in sorted(disputed):
         for relation in claims[index].relations:
@@ -86,12 +93,12 @@ def consequences(
                     continue  # another value of it is given up as well
                 case Gives(of=of, value=value):
                     digits = digits_of(value)
-                    found[".".join(of.parts)] = consequence(deriver, of, remaining, digits=digits)
+                    found[".".join(of.parts)] = consequence(deriver, of, about(of), digits=digits)
                 case Quantizes(of=of, quantum=quantum):
-                    found[quantity_text(of)] = consequence(deriver, of, remaining, quantum)
+                    found[quantity_text(of)] = consequence(deriver, of, about(of), quantum)
                 case Equates(left=left):
                     quantum_ = deriver.grounded.quanta.get(claims[index].premise)
-                    found[quantity_text(left)] = consequence(deriver, left, remaining, quantum_)
+                    found[quantity_text(left)] = consequence(deriver, left, about(left), quantum_)
     return found
 
 
