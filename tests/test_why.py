@@ -177,7 +177,7 @@ def test_a_long_search_says_that_more_may_exist(tmp_path: Path) -> None:
     assert "more ways may exist" in told(found)
 
 
-def test_a_step_gives_what_stands_in_its_equation(tmp_path: Path) -> None:
+def test_a_step_gives_what_stands_in_its_equation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of two claims that are solved together, the one without the quantity asked for gives the other one, and
     first."""
     path = tmp_path / "square.yaml"
@@ -190,5 +190,12 @@ def test_a_step_gives_what_stands_in_its_equation(tmp_path: Path) -> None:
     )
     (found,) = check(path).contradictions
     steps = [step for side in found.occurrences[0].sides for step in side.steps if step.claim in ("r1", "r2")]
-    assert all(step.quantity.rpartition(".")[2] in ("b", "k") for step in steps)
-    assert all(step.claim == "r1" for step in steps if step.quantity == "bx.b")
+    assert {step.claim for step in steps} == {"r1", "r2"}
+    assert all(step.gives.split()[0] in step.equation for step in steps)
+    assert main(["why", str(path), "bx.b"]) == 0
+    told = [
+        line.split()
+        for line in capsys.readouterr().out.splitlines()
+        if "r1 @ bx" in line or "r2 @ bx" in line
+    ]
+    assert [(words[1], words[-3]) for words in told if words[0].isdecimal()] == [("kk", "r2"), ("bb", "r1")]
