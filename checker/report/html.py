@@ -117,7 +117,8 @@ def _digest(text: str) -> str:
 
 
 _WORDS = {
-    "held": "is given up only where held claims alone contradict each other. By default definitions and laws are held; all other claims are disputed.",
+    "held": "is given up only where held claims alone contradict each other. By default definitions and laws "
+    "are held; all other claims are disputed.",
     "way out": "a smallest set of claims without which no contradiction is left; each was tried.",
     "proof": "exact: relations that together leave something impossible; numerical: every solution is "
     "excluded; statistical: values lie too many standard deviations apart.",

@@ -416,7 +416,8 @@ def comparison(sheet: Sheet, reports: Sequence[Report]) -> list[Element]:
             if predicted.predicted is not None:
                 shown, exact = predicted.predicted
                 value = [sheet.amount(shown)]
-                value += [" ", together("= ", sheet.amount(exact or ""))] if says_more_exactly(shown, exact) else []
+                if says_more_exactly(shown, exact):
+                    value += [" ", together("= ", sheet.amount(exact or ""))]
             cells.append([value, element("div", judged(predicted), class_="by")])
         rows.append(
             (
