@@ -179,11 +179,12 @@ def _seamed(child: Child) -> Child:
     if not isinstance(child, Element):
         return [_seamed(one) for one in child]
     if child.tag in ("math", "svg"):
-        child.tail = None
         return child
-    copy = Element(child.tag, child.attrib)
-    inner = [(_seamed(one), _seamed(tail)) for one in child for tail in [one.tail]]
-    return extend(copy, (_seamed(child.text), inner))
+    copy = extend(Element(child.tag, child.attrib), [_seamed(child.text)])
+    for one in child:
+        tail, one.tail = one.tail, None
+        extend(copy, (_seamed(one), _seamed(tail)))
+    return copy
 
 
 def listing(items: Iterable[Child], most: int, class_: str | None = None) -> Element:
