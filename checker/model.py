@@ -387,7 +387,8 @@ class Grounded:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRef:
-    """A premise that takes part in a contradiction, and at which entities."""
+    """A premise that takes part in a contradiction, and at which entities. `text` is its claim in words, the
+    value as written or what is stated."""
 
     id: str
     status: str
@@ -397,6 +398,7 @@ class ClaimRef:
     line: int
     column: int
     source: str | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

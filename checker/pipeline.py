@@ -574,7 +574,8 @@ def _references(checked: _Checked, claims: frozenset[int]) -> Iterator[ClaimRef]
         one = premises[id_]
         where = one.location
         entities = tuple(dict.fromkeys(places[id_]))
-        yield ClaimRef(id_, one.status, one.held, entities, where.path, where.line, where.column, one.source)
+        place = (where.path, where.line, where.column)
+        yield ClaimRef(id_, one.status, one.held, entities, *place, one.source, one.text)
 
 
 def _to_settle(

@@ -26,7 +26,8 @@ def claim(
     premise: str, status: str, held: bool, entity: str, line: int, source: str | None = None
 ) -> ClaimRef:
     path = HELIUM_FILE if premise == "helium.radius" else PACK
-    return ClaimRef(premise, status, held, (entity,), path, line, 3, source)
+    text = "31 pm" if premise == "helium.radius" else f"What {premise} says."
+    return ClaimRef(premise, status, held, (entity,), path, line, 3, source, text)
 
 
 def helium() -> Report:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sample_reports import helium
 
+from checker.model import Consequence
 from checker.pipeline import Options, check
 from checker.report.html import to_page
 
@@ -82,7 +85,8 @@ def test_choosing_a_way_out_shows_what_it_does(opened: Open) -> None:
     page.get_by_label("give up quantum-per-system").check()
     assert page.locator(".steps .given-up").count() == 1
     assert "quantum-per-system" in page.locator(".steps .given-up .claim").inner_text()
-    assert page.locator("tbody .given-up th").all_inner_texts() == ["quantum-per-system given up"]
+    (row,) = page.locator("tbody .given-up th").all_inner_texts()
+    assert row.splitlines()[0] == "quantum-per-system given up"
     (node,) = page.locator("svg g.given-up > title").all_text_contents()
     assert node.startswith("given up: quantum-per-system")
     struck = "getComputedStyle(document.querySelector('.steps .given-up .claim')).textDecorationLine"
@@ -101,7 +105,7 @@ def test_the_value_a_quantity_then_has_stands_beside_it(opened: Open) -> None:
     page.get_by_label("give up helium.radius").check()
     assert slot.inner_text().split()[:2] == ["Then", "helium.radius"]
     assert slot.locator("math").count() == 2
-    page.get_by_label("give up nothing").check()
+    page.get_by_label("leave everything as it stands").check()
     assert not slot.is_visible()
     assert page.locator(".given-up, .settled, .given-up-mark").count() == 0
     assert page.get_by_role("status").inner_text() == "Nothing is given up."
@@ -174,11 +178,104 @@ def test_without_script_it_is_complete(opened: Open, browser: Any, written: Call
     without.goto(written("double-standards").as_uri())
     assert without.locator("input:visible").count() == 0
     words = [
-        {*page.locator("main").inner_text().replace("give up nothing", "").split()}
+        {*page.locator("main").inner_text().replace("leave everything as it stands", "").split()}
         for page in (with_script, without)
     ]
     assert words[0] == words[1]
     without.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_value_stays_with_its_equals_sign_and_its_brackets(browser: Any, width: int) -> None:
+    """On every card = stands on the line of its value, and no bracket stands alone, however long the
+    value is; none reaches beyond its card."""
+    report = helium()
+    values = [
+        f"{'1' * digits}.{'5' * digits} kg*m^2/s ({'1' * digits}.0 kg*m^2/s … {'2' * digits}.0 kg*m^2/s)"
+        for digits in range(1, 9)
+    ]
+    then = {f"q{n}": Consequence(1.0, "J*s", "hbar**2/a_0", shown) for n, shown in enumerate(values)}
+    ways = tuple(replace(way, then=then) for way in report.ways_out)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_content(to_page([replace(report, ways_out=ways)]))
+    apart = page.evaluate("""() => {
+        const box = (node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return range.getBoundingClientRect();
+        };
+        const level = (a, b) => b.top < (a.top + a.bottom) / 2 && (a.top + a.bottom) / 2 < b.bottom;
+        const found = [];
+        for (const one of document.querySelectorAll('.way .together')) {
+            const number = one.querySelector('math').getBoundingClientRect();
+            if (!level(box(one.firstChild), number)) found.push(one.textContent);
+        }
+        for (const one of document.querySelectorAll('.way .unbroken')) {
+            const [first, last] = [one.firstChild, one.lastChild];
+            if (first.data !== '(') continue;
+            const numbers = [...one.querySelectorAll('math')].map((each) => each.getBoundingClientRect());
+            if (level(box(first), numbers[0]) && level(box(last), numbers.at(-1))) continue;
+            found.push(one.textContent);
+        }
+        return found;
+    }""")
+    assert page.locator(".way .together").count() > 0
+    assert page.locator(".way .unbroken .unbroken").count() > 0
+    assert apart == []
+    beyond = (
+        """[...document.querySelectorAll('.way dd')].filter((one) => one.scrollWidth > one.clientWidth)"""
+    )
+    assert page.evaluate(f"{beyond}.length") == 0
+    page.close()
+
+
+def test_a_box_that_scrolls_shows_it_at_the_edge_that_hides_something(opened: Open) -> None:
+    """The strip at an edge differs from the same strip without shadows only where there is more beyond it."""
+    page = opened("helium", width=360)
+    table = page.locator(".scroll.columns-5").first
+
+    def strips() -> list[bytes]:
+        table.scroll_into_view_if_needed()
+        box = table.bounding_box()
+        return [
+            page.screenshot(clip={"x": box["x"] + x, "y": box["y"], "width": 6, "height": box["height"]})
+            for x in (0, box["width"] - 6)
+        ]
+
+    shown = []
+    for end in (0, 10_000):
+        table.evaluate(f"(box) => {{ box.scrollLeft = {end}; box.style.background = '' }}")
+        shaded = strips()
+        table.evaluate("(box) => { box.style.background = 'none' }")
+        shown.append([one != other for one, other in zip(shaded, strips(), strict=True)])
+    assert shown == [[False, True], [True, False]]
+
+
+@pytest.mark.parametrize("name", ["helium", "double-standards", "n-correlations"])
+def test_no_table_breaks_inside_a_word_on_paper(opened: Open, name: str) -> None:
+    """At the width of A4 every word in a table stands on one line, and no table is wider than the page."""
+    page = opened(name)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+    broken = page.evaluate(r"""() => {
+        const found = [];
+        for (const cell of document.querySelectorAll('th, td')) {
+            const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                for (const word of walker.currentNode.data.matchAll(/[^\W_]+/g)) {
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, word.index);
+                    range.setEnd(walker.currentNode, word.index + word[0].length);
+                    if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1) {
+                        found.push(word[0]);
+                    }
+                }
+            }
+        }
+        return found;
+    }""")
+    assert broken == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
 
 
 def test_it_prints_whole(opened: Open) -> None:

@@ -270,6 +270,41 @@ def test_only_addresses_and_dois_become_links(source: str, targets: Sequence[str
     assert [one.get("href") for one in parts if isinstance(one, Element)] == targets
 
 
+ACCEPTED = """\
+scenario: Two rods of which one is lived with
+quantities: {length: {unit: m}}
+kinds: {rod: {}}
+systems: {a: {is: rod}, b: {is: rod}}
+given:
+  a.length: [{name: x, value: 1 m}, {name: y, value: 2 m}]
+  b.length: [{name: x, value: 1 m}, {name: y, value: 2 m}]
+ignore:
+  - {contradiction: [a.length@x, a.length@y], reason: an old quarrel}
+"""
+
+
+def test_the_head_counts_what_the_page_shows(tmp_path: Path) -> None:
+    """Ways out of what is accepted are neither shown nor counted; the accepted contradictions are."""
+    path = tmp_path / "rods.yaml"
+    path.write_text(ACCEPTED, encoding="utf-8")
+    report = check(path)
+    assert len(report.ways_out) == 4
+    tree = parsed(to_page([report]))
+    (counts,) = (node for node in tree.iter("ul") if node.get("class") == "counts")
+    assert [seen(one) for one in counts] == ["2 contradictions (1 accepted)", "2 ways out", "4 claims"]
+    assert len([node for node in tree.iter() if node.get("class") == "way"]) == 2
+
+
+def test_each_claim_is_told_in_words_where_it_stands(
+    pages: Sequence[tuple[Report, str, Element]],
+) -> None:
+    """In the table of claims the sentence of a rule, and the value as written, stand under the id."""
+    (report, tree) = next((r, tree) for r, _, tree in pages if r.path.endswith("scenarios/helium.yaml"))
+    told = {seen(node) for node in tree.iter("th") if node.get("scope") == "row"}
+    assert {f"{one.id}{one.text}" for one in report.contradictions[0].claims} <= told
+    assert "helium.radius31 pm" in told
+
+
 def test_a_file_with_mistakes_is_shown_with_them() -> None:
     """Beside others, a broken file has its line in the table, and each mistake its place and its line."""
     mistake = Mistake(

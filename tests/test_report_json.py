@@ -52,6 +52,9 @@ def test_each_claim_says_where_it_stands() -> None:
         "helium.radius",
     }
     assert all(each["entities"] for each in found["claims"])
+    texts = {each["id"]: each["text"] for each in found["claims"]}
+    assert texts["helium.radius"] == "31 pm"
+    assert texts["two-electron-atom"] == "What two-electron-atom says."
 
 
 def test_worst_occurrence_stands_at_the_top() -> None:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "tests/data/sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 SCENARIOS = sorted(path.relative_to(ROOT) for path in (ROOT / "scenarios").rglob("*.yaml"))
 
+QUANTUM_PER_SYSTEM = "A correlated system has exactly one ħ of angular momentum, shared by its parts."
+
 HOSTILE = """\
 scenario: "<script>alert(1)</script> ]]> \\e[31m [click](https://example.org) {0} \\u202e"
 quantities: {length: {symbol: "ℓ", unit: m}}
@@ -103,6 +105,10 @@ def test_helium_shows_both_derivations_at_their_claims(tmp_path: Path) -> None:
         assert uri.startswith("rules/")
     assert thread["locations"][-1]["location"]["message"]["text"] == "r = a₀/7 = 7.560 pm"
     assert "a factor 4.10 apart" in result["message"]["text"]
+    others = {one["message"]["text"].partition(" ")[0]: one for one in result["relatedLocations"]}
+    assert others["quantum-per-system"]["message"]["text"].startswith(
+        f"quantum-per-system (postulate): {QUANTUM_PER_SYSTEM} — "
+    )
 
 
 def test_a_fingerprint_survives_moved_lines_and_not_another_contradiction(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ from checker.report.html_contradiction import contradictions
 from checker.report.html_graph import Graphs
 from checker.report.sheet import Page, Sheet, linked, listing, more_text, table
 from checker.report.wording import (
+    accepted_among,
     clean,
     count,
-    counted_verdict,
     cut,
     in_short,
     incomplete_sentence,
@@ -117,8 +117,9 @@ def _digest(text: str) -> str:
 
 
 _WORDS = {
-    "held": "may not be given up. By default definitions and laws are held; all other claims are disputed.",
-    "way out": "a smallest set of disputed claims without which no contradiction is left; each was tried.",
+    "held": "is given up only where held claims alone contradict each other. By default definitions and laws "
+    "are held; all other claims are disputed.",
+    "way out": "a smallest set of claims without which no contradiction is left; each was tried.",
     "proof": "exact: relations that together leave something impossible; numerical: every solution is "
     "excluded; statistical: values lie too many standard deviations apart.",
 }
@@ -212,7 +213,7 @@ def _entry(
     settled = {found.id for found in entry.contradictions if found.accepted is not None}
     ways = [way for way in entry.ways_out if not settled.issuperset(way.settles)]
     parts: list[Child] = [
-        _verdict(sheet, entry),
+        _verdict(sheet, entry, len(ways)),
         findings.section(
             sheet,
             "contradictions",
@@ -250,12 +251,15 @@ def _entry(
     return element("article", parts, class_="scenario", id=prefix, aria_labelledby=f"{prefix}-title")
 
 
-def _verdict(sheet: Sheet, report: Report) -> Element:
-    """The verdict at a glance."""
+def _verdict(sheet: Sheet, report: Report, ways: int) -> Element:
+    """The verdict at a glance, and how many there are of what the page shows."""
     verdict = f"{report.verdict}, accepted" if verdict_of(report) == "accepted" else report.verdict
-    counts = [counted_verdict(report)] if len(report.contradictions) > 1 else []
-    counts += [count(len(report.tensions), "tension")] if report.tensions else []
-    ways = len(report.ways_out)
+    accepted = accepted_among(report.contradictions)
+    counts = [count(len(report.contradictions), "contradiction") + accepted] * bool(
+        accepted or len(report.contradictions) > 1
+    )
+    if report.tensions:
+        counts.append(count(len(report.tensions), "tension") + accepted_among(report.tensions))
     counts += [f"{ways:,} {'way' if ways == 1 else 'ways'} out"] if ways else []
     counts += [count(report.coverage.get("claims", 0), "claim")]
     counts += [count(len(report.warnings), "warning")] if report.warnings else []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from checker.model import Certificate, ClaimRef, Contradiction, Occurrence, Origin, Side, Step
 from checker.report.elements import Child, Element, element
 from checker.report.mathml import amount
-from checker.report.sheet import Sheet, listing, more_text, table
+from checker.report.sheet import Sheet, listing, more_text, table, together
 from checker.report.wording import (
     ALL_HELD,
     CERTAIN,
@@ -145,7 +145,7 @@ def _side(sheet: Sheet, letter: str, place: int, side: Side, origin_: str) -> El
         "div",
         _badge(letter, place),
         element("p", sheet.amount(side.shown), class_="big"),
-        element("p", "= ", sheet.formula(side.exact or ""), class_="exact") if exact else None,
+        element("p", together("= ", sheet.formula(side.exact or "")), class_="exact") if exact else None,
         element("p", "(nearest end)", class_="small") if bound else None,
         element("p", name, ": " if name is not None and why else None, sheet.source(why), class_="small"),
         class_=f"side {_accent(place)}",
@@ -270,7 +270,10 @@ def _claims(sheet: Sheet, claims: Sequence[ClaimRef]) -> list[Element]:
         )
         rows.append(
             (
-                element("code", sheet.short(claim.id), class_="claim"),
+                [
+                    element("code", sheet.short(claim.id), class_="claim"),
+                    element("div", sheet.short(claim.text, 300), class_="by"),
+                ],
                 sheet.short(entities),
                 _status(claim),
                 sheet.source(claim.source or "–"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from checker.model import Agreement, Case, Difference, JointFit, Judged, Narrowed, Report, WayOut
 from checker.report.elements import Child, Element, element
 from checker.report.html_contradiction import line
-from checker.report.sheet import Sheet, listing, more_text, table
+from checker.report.sheet import Sheet, listing, more_text, table, together
 from checker.report.wording import (
     LEFT_OPEN,
     OUTCOMES,
@@ -81,7 +81,7 @@ def _menu(sheet: Sheet, menu: Sequence[WayOut], numbers: Mapping[str, str], left
         element(
             "label",
             element("input", type="radio", name=group, value="", checked=True),
-            " give up nothing",
+            " leave everything as it stands",
             class_="choice",
         ),
         class_="way none",
@@ -105,9 +105,9 @@ def _way(sheet: Sheet, way: WayOut, group: str, numbers: Mapping[str, str]) -> E
     rows: list[Child] = []
     for quantity, result in results[:CONSEQUENCES]:
         known = result.value is not None or result.exact
-        told: list[Child] = ["= " if known else "is ", sheet.amount(result.shown)]
+        told: list[Child] = [together("= " if known else "is ", sheet.amount(result.shown))]
         if known and says_more_exactly(result.shown, result.exact):
-            told += [" = ", sheet.amount(result.exact or "")]
+            told += [" ", together("= ", sheet.amount(result.exact or ""))]
         rows += [
             element("dt", "" if rows else "then ", element("span", sheet.short(subject(quantity)))),
             element(
@@ -416,7 +416,8 @@ def comparison(sheet: Sheet, reports: Sequence[Report]) -> list[Element]:
             if predicted.predicted is not None:
                 shown, exact = predicted.predicted
                 value = [sheet.amount(shown)]
-                value += [" = ", sheet.amount(exact or "")] if says_more_exactly(shown, exact) else []
+                if says_more_exactly(shown, exact):
+                    value += [" ", together("= ", sheet.amount(exact or ""))]
             cells.append([value, element("div", judged(predicted), class_="by")])
         rows.append(
             (

@@ -71,7 +71,7 @@ def amount(text: str, symbols: Symbols) -> Element:
         return _math(text, lambda: _amount(text, symbols))
     if beside := re.fullmatch(r"(\S.*) \((.+)\)", text):
         value, other = (_in_words(one, symbols) for one in beside.groups())
-        return element("span", value, " (", other, ")")
+        return element("span", value, " ", element("span", "(", other, ")", class_="unbroken"))
     return _in_words(text, symbols)
 
 
@@ -79,9 +79,11 @@ def _in_words(text: str, symbols: Symbols) -> Element:
     first, *others = re.split(r"(^at most |^at least | or | … | = )", text)
     if not others:
         return _math(text, lambda: _amount(text, symbols))
-    several = element("span", _in_words(first, symbols) if first else None)
+    several = element("span", _in_words(first, symbols) if first else None, class_="unbroken")
     for words, one in zip(others[::2], others[1::2], strict=True):
-        extend(several, (words, _in_words(one, symbols)))
+        if words.startswith(" "):  # here a line may end
+            extend(several, (" ", element("wbr")))
+        extend(several, (words.lstrip(), _in_words(one, symbols)))
     return several
 
 
@@ -133,7 +135,9 @@ _AMOUNT = re.compile(
 
 
 def _amount(text: str, symbols: Symbols) -> Element:
-    """A number with its unit, or else an expression."""
+    """A number with its unit and its doubt, or else an expression."""
+    if _PLUS_MINUS.search(text):
+        return _doubted(text.strip(), symbols)
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         return _row([_expression(parse(text), symbols)])
@@ -145,6 +149,25 @@ def _amount(text: str, symbols: Symbols) -> Element:
         row += [element("mspace", width="0.2em"), _unit(found["unit"])]
     if found["times"]:
         row += [_operator("·"), _expression(parse(found["times"][1:]), symbols)]
+    return _row(row)
+
+
+_PLUS_MINUS = re.compile(r"\s*(?:±|\+/[-−])\s*")
+_SCALED = re.compile(r"\((?P<inner>[^()]*)\)(?:e(?P<exponent>[-+−]?\d+))?(?: (?P<unit>.+))?")
+
+
+def _doubted(text: str, symbols: Symbols) -> Element:
+    """A value with its uncertainties; brackets around these have what all are multiplied by behind them."""
+    scaled = _SCALED.fullmatch(text)
+    row: list[Element] = []
+    for part in _PLUS_MINUS.split(scaled["inner"] if scaled else text):
+        row += [_operator("±", form="infix")] if row else []
+        row.append(_amount(part, symbols))
+    if not scaled:
+        return _row(row)
+    row = [_bracketed(row)]
+    row += [_operator("·"), *_decimal("1", scaled["exponent"])] if scaled["exponent"] else []
+    row += [element("mspace", width="0.2em"), _unit(scaled["unit"])] if scaled["unit"] else []
     return _row(row)
 
 

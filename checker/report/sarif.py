@@ -153,7 +153,8 @@ def _told(found: Contradiction, report: Report) -> str:
 
 def _claim(claim: ClaimRef) -> str:
     held = ", held" if claim.held else ""
-    return f"{claim.id} ({claim.status}{held}){f': {claim.source}' if claim.source else ''}"
+    said = " — ".join(one for one in (claim.text, claim.source) if one)
+    return f"{claim.id} ({claim.status}{held}){f': {said}' if said else ''}"
 
 
 def _flow(side: Side, claims: dict[str, ClaimRef], scenario: str) -> _Json:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count as counting
 from urllib.parse import quote, urlsplit
 
-from checker.report.elements import Child, Element, element, to_html
+from checker.report.elements import Child, Element, element, extend, to_html
 from checker.report.mathml import amount, formula, statement
 
 ROOM = 120
@@ -129,6 +129,11 @@ class Sheet:
         )
 
 
+def together(words: str, formula_: Element) -> Element:
+    """Words and the formula behind them, on one line."""
+    return element("span", element("span", words), formula_, class_="together")
+
+
 def scrolling(label: str, *children: Child, class_: str = "") -> Element:
     """A box of its own for what may be wider than the page."""
     return element(
@@ -146,7 +151,8 @@ def table(
     body = element("tbody")
     given = iter(attributes)
     for first, *others in rows:
-        row = element("tr", element("th", first, scope="row"), [element("td", one) for one in others])
+        cells = [element("td", _seamed(one)) for one in others]
+        row = element("tr", element("th", _seamed(first), scope="row"), cells)
         for name, value in next(given, {}).items():
             row.set(name, str(value))
         body.append(row)
@@ -156,6 +162,29 @@ def table(
         element("table", element("caption", label, class_="hidden"), head, body),
         class_=f"columns-{min(len(headings), 5)}",
     )
+
+
+_SEAM = re.compile(r"(?<=[/_@])(?=\w)|(?<=\.)(?=[^\W\d_])(?!ya?ml\b)")
+_TOO_LONG = re.compile(r"[^\s\0]{30}(?=[^\s\0])")
+
+
+def _seamed(child: Child) -> Child:
+    """The same with places where a narrow column may break: in paths, in names, in what is too long for a
+    word; formulas are left alone."""
+    if child is None:
+        return None
+    if isinstance(child, str):
+        first, *others = _TOO_LONG.sub(r"\g<0>\0", _SEAM.sub("\0", child)).split("\0")
+        return [first, [(element("wbr"), one) for one in others]]
+    if not isinstance(child, Element):
+        return [_seamed(one) for one in child]
+    if child.tag in ("math", "svg"):
+        return child
+    copy = extend(Element(child.tag, child.attrib), [_seamed(child.text)])
+    for one in child:
+        tail, one.tail = one.tail, None
+        extend(copy, (_seamed(one), _seamed(tail)))
+    return copy
 
 
 def listing(items: Iterable[Child], most: int, class_: str | None = None) -> Element:

@@ -93,11 +93,15 @@ def in_short(entry: Report | Broken) -> str:
     """The verdict with how many there are of what else matters."""
     if isinstance(entry, Broken):
         return "error"
-    told = counted_verdict(entry).removeprefix("1 ")
-    if accepted := sum(one.accepted is not None for one in entry.contradictions):
-        told += f" ({'' if accepted == len(entry.contradictions) else f'{accepted} '}accepted)"
+    told = counted_verdict(entry).removeprefix("1 ") + accepted_among(entry.contradictions)
     others = [(entry.tensions, "tension"), (entry.warnings, "warning")]
     return ", ".join([told, *(count(len(found), noun) for found, noun in others if found)])
+
+
+def accepted_among(found: Sequence[Contradiction]) -> str:
+    """Behind the number of contradictions, how many of them are accepted."""
+    accepted = sum(one.accepted is not None for one in found)
+    return f" ({'' if accepted == len(found) else f'{accepted} '}accepted)" if accepted else ""
 
 
 def totals(entries: Sequence[Report | Broken]) -> str:

@@ -11,7 +11,7 @@
   const live = make("p", { className: "hidden" });
   live.setAttribute("role", "status");
   const told = make("p", {});
-  const reset = make("button", { type: "button", textContent: "Give up nothing" });
+  const reset = make("button", { type: "button", textContent: "Leave everything as it stands" });
   const bar = make("aside", { className: "bar", hidden: true }, told, reset);
   bar.setAttribute("aria-label", "What is given up");
   document.body.append(live, bar);
