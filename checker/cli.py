@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         write(sys.stdout, "")
     except SystemExit as stop:  # argparse has said what is wrong, or printed its help
         return stop.code if isinstance(stop.code, int) else FAILED
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before there was anything to report
+        write(sys.stderr, "interrupted\n")
         return INTERRUPTED
     except InputError as error:
         return failed(*error.mistakes)
