@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from checker.excerpt import arrows
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
-from checker.report.wording import clean, cut, typeset
+from checker.report.wording import clean, count, cut, typeset
 
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
@@ -356,9 +356,8 @@ class _Drawing:
     def _description(self) -> str:
         """The picture in words."""
         network = self.network
-        said = (
-            f"{len(network.claims)} claims and {len(network.quantities)} quantities: what follows from what."
-        )
+        nodes = f"{count(len(network.claims), 'claim')} and {count(len(network.quantities), 'quantity')}"
+        said = f"{nodes}: what follows from what."
         center = self.excerpt.center
         for number, side in enumerate(self.excerpt.sides if self.sided else ()):
             on = [one.id for one in network.claims if number in self.excerpt.on.get(one.id, ())]
