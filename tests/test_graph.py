@@ -440,11 +440,23 @@ def test_a_contradiction_goes_by_its_number_or_its_id(capsys: pytest.CaptureFixt
     assert drawn[0] == drawn[1] != drawn[2]
 
 
+def test_a_quantity_goes_by_its_name_or_its_symbol(capsys: pytest.CaptureFixture[str]) -> None:
+    """The radius of helium is r, as under `given`; that of its electron is another quantity."""
+    drawn = []
+    for around in ("helium.radius", "helium.r", "helium.pair.electron.orbit_radius"):
+        assert main(["graph", str(SCENARIOS / "helium.yaml"), "--around", around, "--format", "dot"]) == 0
+        drawn.append(capsys.readouterr().out)
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--around", "helium.radus"], "did you mean 'helium.radius'?"),
-        (["--around", "c9"], "no contradiction and no quantity 'c9'"),
+        (["--around", "helium.x"], "no contradiction and no quantity 'helium.x'"),
+        (["--around", "c9"], "has no contradiction number 9"),
+        (["--around", "2"], "it has 1 contradiction (1) and no tension"),
+        (["--around", "t1"], "has no tension number 1"),
         (["--output", "graph.png"], "the name graph.png does not tell the format"),
         (
             ["--output", "graph.dot", "--format", "svg"],

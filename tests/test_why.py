@@ -95,6 +95,38 @@ def test_an_unknown_quantity_is_a_clear_mistake(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith("helium.radius (r) follows in 2 ways")
 
 
+def test_a_quantity_goes_by_its_symbol(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last part may be a symbol, in any spelling of it, as under `given`; one that two quantities share
+    is not guessed at; a symbol is that of a quantity of this entity, and of no other."""
+    assert ways_to(SCENARIOS / "helium.yaml", "helium.r").quantity == "helium.radius"
+    file = tmp_path / "symbols.yaml"
+    file.write_text(
+        "scenario: s\nkinds: {k: {}}\nsystems: {it: {is: k}, that: {is: k}}\n"
+        "quantities: {a: {symbol: x}, b: {symbol: x}, c: {symbol: ε₀}, d: {symbol: y}}\n"
+        "given: {it.a: 1, it.b: 2, it.c: 3, that.d: 4}\n",
+        encoding="utf-8",
+    )
+    assert ways_to(file, "it.ε0").quantity == "it.c"
+    assert main(["why", str(file), "it.x"]) == 2
+    assert "it may be it.a or it.b" in capsys.readouterr().err
+    assert main(["why", str(file), "it.y"]) == 2
+    assert "no claim speaks about a quantity 'it.y'" in capsys.readouterr().err
+
+
+def test_where_nothing_is_like_it_the_quantities_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ten are named, those of the same system first, and the others counted."""
+    lines = ["scenario: s", "quantities:", *(f"  q{n}: {{}}" for n in range(12)), "kinds: {k: {}}"]
+    lines += ["systems: {that: {is: k}, it: {is: k}}", "given:", *(f"  that.q{n}: 1" for n in range(12))]
+    file = tmp_path / "many.yaml"
+    file.write_text("\n".join([*lines, "  it.q3: 1"]) + "\n", encoding="utf-8")
+    assert main(["why", str(file), "it.weight"]) == 2
+    told = capsys.readouterr().err
+    listed = ", ".join(["it.q3", *(f"that.q{n}" for n in range(9))])
+    assert told.splitlines()[1].strip() == f"the quantities are {listed} and 3 more"
+
+
 def random_claims(seed: int, sums: bool, count: int = 5) -> tuple[str, list[str], list[list[int]]]:
     """A scenario of claims that are true of planted values, their premises, and the coefficients (of sums)
     or exponents (of products) of each claim's quantities."""
