@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ from checker.derivation import Deriver
 from checker.expression import Name
 from checker.ground import ground
 from checker.load import load_scenario
-from checker.model import Why
+from checker.model import WaysApart, Why
 from checker.pipeline import check, ways_to
-from checker.report.why import why_text
+from checker.report.why import _comparisons, why_text
 from checker.terms import system
 from checker.why import ways
 
@@ -58,7 +59,7 @@ def test_ways_that_agree_are_each_shown() -> None:
     assert [one.shown for one in found.ways] == ["45 m", "44.15 m", "46.71 m"]
     assert {one.how for one in found.apart} == {"agree"}
     assert "follows in 3 ways, which agree" in told(found)
-    assert "A, B and C agree." in told(found)
+    assert "A to C agree." in told(found)
 
 
 def test_measurements_are_apart_by_standard_deviations() -> None:
@@ -68,6 +69,62 @@ def test_measurements_are_apart_by_standard_deviations() -> None:
     assert apart.how == "tension"
     assert apart.sigma == pytest.approx((887.7 - 878.35) / (2.25**2 + 0.43**2) ** 0.5, rel=1e-6)
     assert "A and B are in tension: 4.1 σ apart." in told(found)
+
+
+def test_a_conflict_of_many_ways_is_told_once() -> None:
+    """Eleven sets of claims give the carriages' energy, all as much off the twelfth: one sentence for all."""
+    text = told(ways_to(SCENARIOS / "railway-cars.yaml", "train.kinetic_energy"))
+    assert "  A contradicts B to L: a factor 1.09 apart.\n" in text
+    assert text.count(" apart") == 1
+    assert "A to D all contradict each other: a factor 5 apart at most." in told(
+        ways_to(SCENARIOS / "gallery" / "helium-radius.yaml", "helium.radius")
+    )
+
+
+def ways_of(words: str) -> list[int]:
+    """The ways in `A, C to E and G`."""
+    found: list[int] = []
+    for first, last in re.findall(r"([A-L])(?: to ([A-L]))?", words):
+        found += range(ord(first) - ord("A"), ord(last or first) - ord("A") + 1)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_told_of_each_two_ways_is_true_and_all_is_told(seed: int) -> None:
+    """Random ways, some as alike as twins: read back, the sentences say of each two that do not agree how far
+    apart they are, or no less; they say nothing of others, and the farthest come first."""
+    rng = random.Random(seed)
+    twin = [rng.randrange(4) for _ in range(rng.randint(2, 7))]
+    far = {pair: rng.choice((1.0, 3.5, 4.5, 7.25, 20.5, None)) for pair in combinations(range(4), 2)}
+    apart, sizes = [], {}
+    for i, j in combinations(range(len(twin)), 2):
+        sigma = far.get((min(twin[i], twin[j]), max(twin[i], twin[j])), 1.0)
+        if rng.random() < 0.1:
+            sigma = rng.choice((3.25, 6.5))
+        how = "contradict" if sigma is None or sigma > 5 else "tension" if sigma > 3 else "agree"
+        apart.append(WaysApart(i, j, how, 3.5 if sigma is None else 1.5, None, sigma))
+        if how != "agree":
+            sizes[i, j] = how, 1e6 if sigma is None else sigma
+    said: set[tuple[int, int]] = set()
+    order = []
+    for line in _comparisons(tuple(apart)):
+        read = re.fullmatch(r"(.*?)( (?:all )?contradicts?| (?:is|are)(?: all)? in)\b(.*): (.*)", line)
+        if read is None:
+            assert "agree" in line
+            continue
+        one, verb, rest, size = read.groups()
+        other = ways_of(rest)
+        pairs = [*product(ways_of(one), other)] if other else [*combinations(ways_of(one), 2)]
+        number, most = float(re.findall(r"[0-9.]+", size)[0]), "at most" in size
+        in_words = {"a factor 3.50 apart": 1e6}.get(size.rstrip("."), number)
+        for pair in map(tuple, map(sorted, pairs)):
+            how, true = sizes[pair]
+            assert how == ("contradict" if "contradict" in verb else "tension")
+            assert true <= in_words + 0.05 if most else true == pytest.approx(in_words, abs=0.051)
+        said |= {(min(pair), max(pair)) for pair in pairs}
+        order.append((how == "contradict", in_words))
+    assert said == {*sizes}
+    assert order == sorted(order, reverse=True)
 
 
 def test_where_nothing_gives_a_value_it_is_said_what_is_missing() -> None:
