@@ -29,7 +29,7 @@ def run(words: list[str]) -> int:
     parser.add_argument(
         "--around",
         metavar="c1|QUANTITY",
-        help="only the derivations of a contradiction, by its number or id, or what a quantity follows from",
+        help="only the derivations of a contradiction, by its number or id, or one derivation of a quantity",
     )
     add_rules(parser)
     arguments = parser.parse_args(words)

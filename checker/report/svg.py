@@ -288,9 +288,8 @@ class _Drawing:
     def _remarks(self) -> Iterator[str]:
         """What the picture does not show."""
         center = self.excerpt.center
-        if not self.sided and any(
-            one.path == center and one.contradictions for one in self.network.quantities
-        ):
+        two_ways = {one.path for one in self.network.quantities if one.contradictions}
+        if center in two_ways and not self.sided:
             yield "It comes out otherwise, too; one way is drawn, and check why tells every one."
         if self.excerpt.left_out:
             yield f"{self.excerpt.left_out:,} more that belong to it are not drawn."
