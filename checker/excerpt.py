@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, Side
+from checker.model import ClaimNode, Contradiction, Excerpt, Link, Network, QuantityNode, Side
 
 MOST = 60
 """So many nodes has an excerpt at most: those nearest to what it is around."""
@@ -217,3 +217,39 @@ def arrows(network: Network) -> list[tuple[str, str]]:
         outward = link.role != "needs" and away
         ends.append((link.claim, link.quantity) if outward else (link.quantity, link.claim))
     return ends
+
+
+def signs(excerpt: Excerpt) -> dict[str, str]:
+    """The nodes that bear a sign, by id or path, with what it says: around a contradiction, where its sides
+    meet; else each quantity in which one shows or a tension, or which all claims that check it agree with."""
+    network, found = excerpt.network, dict[str, str]()
+    if len(excerpt.sides) < 2:
+        standing = {one.id: one.standing for one in network.claims}
+        checks: dict[str, set[str]] = {}
+        for link in network.links:
+            if link.role == "checks":
+                checks.setdefault(link.quantity, set()).add(standing[link.claim])
+        for one in network.quantities:
+            if one.contradictions:
+                found[one.path] = _trouble(one.contradictions)
+            elif one.shown and checks.get(one.path) == {"holds"}:
+                found[one.path] = "agreement"
+    if excerpt.found and excerpt.center is not None:
+        found[excerpt.center] = _trouble([excerpt.found])
+    return found
+
+
+def _trouble(ids: Iterable[str]) -> str:
+    return "tension" if all(one.startswith("t") for one in ids) else "contradiction"
+
+
+def unfixed(excerpt: Excerpt) -> str:
+    """Why quantities that are drawn without a value have none."""
+    nodes: list[QuantityNode | ClaimNode] = [*excerpt.network.quantities, *excerpt.network.claims]
+    troubled = any(_trouble(one.contradictions) == "contradiction" for one in nodes if one.contradictions)
+    # a part of a graph may leave out where the contradiction is
+    everything = excerpt.center is None and not excerpt.left_out
+    nothing = "no claim outside a contradiction fixes it"
+    if everything and not troubled:
+        nothing = "nothing fixes it"
+    return f"it cancels, or {nothing}" if len(excerpt.sides) > 1 else nothing

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from checker import conflicts as conflict_search
 from checker.accepted import accept, identity, stale
+from checker.asked import asked_for
 from checker.changes import Changes
 from checker.closed_form import Form, vanishes_when
 from checker.conflicts import Conflict
@@ -50,7 +51,6 @@ from checker.network import network
 from checker.outlook import predictions, values
 from checker.proof import proven
 from checker.provenance import origins
-from checker.reading import did_you_mean
 from checker.sides import describe
 from checker.terms import system
 from checker.validity import outside, probes, standing
@@ -127,11 +127,11 @@ def _asked(path: Path, quantity: str, options: Options) -> tuple[Scenario, _Chec
     """A scenario with the case that its numbers are told for, and the name of a quantity in it."""
     scenario = load_scenario(path, options.rules)
     main = _main([_Checked(scenario, case, options) for case in _cases(scenario)])
-    known = {".".join(name.parts): name for name in main.grounded.quantities}
-    if quantity not in known:
-        message = f"no claim speaks about a quantity '{quantity}' in {path}"
-        raise InputError([Mistake("unknown-quantity", message, hint=did_you_mean(quantity, known))])
-    return scenario, main, known[quantity]
+    quantities = main.grounded.quantities
+    known = {".".join(name.parts): name for name in quantities}
+    symbols = {asked: quantities[name].symbol for asked, name in known.items()}
+    message = f"no claim speaks about a quantity '{quantity}' in {path}"
+    return scenario, main, known[asked_for(quantity, symbols, message)]
 
 
 def _main(cases: list[_Checked]) -> _Checked:

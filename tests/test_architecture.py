@@ -22,7 +22,7 @@ LAYERS = (
     # files → records
     ("layout",),
     ("reading", "schema"),
-    ("lexicon",),
+    ("asked", "lexicon"),
     ("givens", "inference", "rules"),
     ("packs",),
     ("scenarios",),

@@ -39,7 +39,7 @@ def test_a_new_file_passes_its_test_and_its_schema(
         capsys.readouterr().out
         == {
             "rule": "2 examples, 0 scenarios: 0 fall short\n",
-            "scenario": "0 examples, 1 scenarios: 0 fall short\n",
+            "scenario": "0 examples, 1 scenario: 0 fall short\n",
         }[word]
     )
     assert main(["lint", "first-try.yaml"]) == 0

@@ -359,7 +359,7 @@ def test_expectation_that_fails_is_told(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["test", *written(tmp_path, good=AGREEING, bad=CONTRADICTING)]) == 1
     *failures, total = capsys.readouterr().out.splitlines()
     assert len(failures) == 1 and "bad.yaml" in failures[0] and "no contradiction" in failures[0]
-    assert total == "0 examples, 2 scenarios: 1 fall short"
+    assert total == "0 examples, 2 scenarios: 1 falls short"
 
 
 def test_a_tension_that_is_not_there_falls_short(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -402,19 +402,49 @@ rules:
     assert main(["test", *written(tmp_path, pack=pack)]) == 1
     *failures, total = capsys.readouterr().out.splitlines()
     assert any("within-the-limit" in line for line in failures)
-    assert total == "2 examples, 0 scenarios: 1 fall short"
+    assert total == "2 examples, 0 scenarios: 1 falls short"
 
 
 def test_testing_nothing_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A pack without examples gives nothing to test; that must not look like success."""
     assert main(["test", *written(tmp_path, pack="kinds: {lamp: {}}\n")]) == 2
-    assert "nothing to test" in capsys.readouterr().err
+    output = capsys.readouterr()
+    assert (output.out, "nothing to test" in output.err) == ("", True)
+
+
+def test_where_nothing_was_compared_nothing_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A broken file is told of without a line that reads as if all were well; beside others these are
+    counted."""
+    broken = written(tmp_path, broken="rules: [a")
+    assert main(["test", *broken]) == 2
+    output = capsys.readouterr()
+    assert output.out == "" and "broken.yaml:1:8" in output.err
+    assert main(["test", *broken, *written(tmp_path, good=AGREEING)]) == 2
+    assert capsys.readouterr().out == "0 examples, 1 scenario: 0 fall short\n"
+
+
+def test_ones_own_rules_are_tried_without_being_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a path, ./rules is tried like the built-in rules and ./scenarios: an example that fails there
+    falls short."""
+    (tmp_path / "rules").mkdir()
+    example = "applies_to: k, status: law, equation: x = 2, examples: [{holds: {x: 3}}]"
+    pack = f"quantities: {{x: {{}}}}\nkinds: {{k: {{}}}}\nrules: {{two: {{claim: c, {example}}}}}\n"
+    (tmp_path / "rules" / "own.yaml").write_text(pack, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["test"]) == 1
+    told, total = capsys.readouterr().out.splitlines()
+    assert "rules/own.yaml" in told and "two" in told
+    assert total.endswith("1 falls short")
 
 
 def test_shipped_rules_and_scenarios_are_as_expected(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`check test` without a path tests the built-in rules and ./scenarios, and none falls short."""
+    """`check test` without a path tests the built-in rules and the scenarios, and none falls short."""
     monkeypatch.chdir(ROOT)
     assert main(["test"]) == 0
     assert capsys.readouterr().out.endswith(": 0 fall short\n")

@@ -12,7 +12,7 @@ import pydot
 import pytest
 
 from checker.cli import main
-from checker.excerpt import Surroundings, arrows
+from checker.excerpt import Surroundings, arrows, signs
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode, Report
 from checker.pipeline import Options, check
 from checker.report.diagrams import to_dot, to_mermaid
@@ -296,6 +296,43 @@ def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
     ]
 
 
+def test_a_value_that_only_a_contradiction_gives_is_not_called_open(tmp_path: Path) -> None:
+    """x and y are stated, and contradict each other by a rule: no picture says that nothing fixes them. The
+    one in which the report shows it bears ≠ in every format, and no dotted outline; around it, `check why` is
+    named. Without a contradiction, what nothing fixes is called so."""
+    rules = {"double": "y = 2*x", "apart": "u = v"}
+    report, around = surroundings(scenario(tmp_path, rules, {"x": "1", "y": "3"}))
+    (found,) = report.contradictions
+    shows = found.occurrences[0].quantity
+    unfixed = {node.path: node.shown for node in around.network.quantities}
+    assert unfixed == dict.fromkeys(("it.x", "it.y", "it.u", "it.v"))
+    whole = around.whole()
+    picture = to_svg(whole)
+    assert "quantity without a value: no claim outside a contradiction fixes it" in words(svg(picture))
+    assert "nothing fixes it" not in picture
+    assert f'(["≠ {shows}"])' in to_mermaid(whole) and f'"≠ {shows}"' in to_dot(whole)
+    dotted = re.findall(r"label=.*rounded,dotted", to_dot(whole))
+    assert len(dotted) == 3 and not any(shows in line for line in dotted)
+    (names,) = re.findall(r"class (\S+) unfixed", to_mermaid(whole))
+    assert len(names.split(",")) == 3
+    remark = "It comes out otherwise, too; one way is drawn, and check why tells every one."
+    assert remark in words(svg(to_svg(around.quantity(shows)))) and remark not in picture
+    (tmp_path / "sound").mkdir()
+    sound = surroundings(scenario(tmp_path / "sound", rules, {"x": "1", "y": "2"}))[1].whole()
+    assert "quantity without a value: nothing fixes it" in words(svg(to_svg(sound)))
+
+
+@pytest.mark.parametrize("file", sorted(SCENARIOS.rglob("*.yaml")), ids=lambda file: file.stem)
+def test_every_place_where_the_report_shows_a_contradiction_is_marked(file: Path) -> None:
+    """The quantity of each occurrence, of tensions too, has its number, and a sign."""
+    report, around = surroundings(file)
+    marks = signs(around.whole())
+    for found in (*report.contradictions, *report.tensions):
+        for path in {one.quantity for one in found.occurrences} & around.quantities.keys():
+            assert found.id in around.quantities[path].contradictions
+            assert marks[path] == "contradiction" or (marks[path] == "tension" and found.id.startswith("t"))
+
+
 def test_sides_differ_by_more_than_colour() -> None:
     """One derivation is solid with filled heads and discs, the other dashed with open heads and squares."""
     text = to_svg(helium(), prefix="p")
@@ -440,11 +477,23 @@ def test_a_contradiction_goes_by_its_number_or_its_id(capsys: pytest.CaptureFixt
     assert drawn[0] == drawn[1] != drawn[2]
 
 
+def test_a_quantity_goes_by_its_name_or_its_symbol(capsys: pytest.CaptureFixture[str]) -> None:
+    """The radius of helium is r, as under `given`; that of its electron is another quantity."""
+    drawn = []
+    for around in ("helium.radius", "helium.r", "helium.pair.electron.orbit_radius"):
+        assert main(["graph", str(SCENARIOS / "helium.yaml"), "--around", around, "--format", "dot"]) == 0
+        drawn.append(capsys.readouterr().out)
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--around", "helium.radus"], "did you mean 'helium.radius'?"),
-        (["--around", "c9"], "no contradiction and no quantity 'c9'"),
+        (["--around", "helium.x"], "no contradiction and no quantity 'helium.x'"),
+        (["--around", "c9"], "has no contradiction number 9"),
+        (["--around", "2"], "it has 1 contradiction (1) and no tension"),
+        (["--around", "t1"], "has no tension number 1"),
         (["--output", "graph.png"], "the name graph.png does not tell the format"),
         (
             ["--output", "graph.dot", "--format", "svg"],

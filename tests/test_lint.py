@@ -332,7 +332,7 @@ def test_the_command_tells_place_code_and_hint_and_its_status(
     assert capsys.readouterr().out == (
         f"{pack}:9:3: rule 'momentum' has no source [no-source]\n"
         "  name a textbook with its section, or a paper with its equation\n"
-        "1 files: 1 findings\n"
+        "1 file: 1 finding\n"
     )
     (tmp_path / "broken.yaml").write_text("rules: [a", encoding="utf-8")
     assert main(["lint", str(tmp_path)]) == 2

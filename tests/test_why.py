@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ from checker.derivation import Deriver
 from checker.expression import Name
 from checker.ground import ground
 from checker.load import load_scenario
-from checker.model import Why
+from checker.model import WaysApart, Why
 from checker.pipeline import check, ways_to
-from checker.report.why import why_text
+from checker.report.why import _comparisons, why_text
 from checker.terms import system
 from checker.why import ways
 
@@ -58,7 +59,7 @@ def test_ways_that_agree_are_each_shown() -> None:
     assert [one.shown for one in found.ways] == ["45 m", "44.15 m", "46.71 m"]
     assert {one.how for one in found.apart} == {"agree"}
     assert "follows in 3 ways, which agree" in told(found)
-    assert "A, B and C agree." in told(found)
+    assert "A to C agree." in told(found)
 
 
 def test_measurements_are_apart_by_standard_deviations() -> None:
@@ -68,6 +69,62 @@ def test_measurements_are_apart_by_standard_deviations() -> None:
     assert apart.how == "tension"
     assert apart.sigma == pytest.approx((887.7 - 878.35) / (2.25**2 + 0.43**2) ** 0.5, rel=1e-6)
     assert "A and B are in tension: 4.1 σ apart." in told(found)
+
+
+def test_a_conflict_of_many_ways_is_told_once() -> None:
+    """Eleven sets of claims give the carriages' energy, all as much off the twelfth: one sentence for all."""
+    text = told(ways_to(SCENARIOS / "railway-cars.yaml", "train.kinetic_energy"))
+    assert "  A contradicts B to L: a factor 1.09 apart.\n" in text
+    assert text.count(" apart") == 1
+    assert "A to D all contradict each other: a factor 5 apart at most." in told(
+        ways_to(SCENARIOS / "gallery" / "helium-radius.yaml", "helium.radius")
+    )
+
+
+def ways_of(words: str) -> list[int]:
+    """The ways in `A, C to E and G`."""
+    found: list[int] = []
+    for first, last in re.findall(r"([A-L])(?: to ([A-L]))?", words):
+        found += range(ord(first) - ord("A"), ord(last or first) - ord("A") + 1)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_is_told_of_each_two_ways_is_true_and_all_is_told(seed: int) -> None:
+    """Random ways, some as alike as twins: read back, the sentences say of each two that do not agree how far
+    apart they are, or no less; they say nothing of others, and the farthest come first."""
+    rng = random.Random(seed)
+    twin = [rng.randrange(4) for _ in range(rng.randint(2, 7))]
+    far = {pair: rng.choice((1.0, 3.5, 4.5, 7.25, 20.5, None)) for pair in combinations(range(4), 2)}
+    apart, sizes = [], {}
+    for i, j in combinations(range(len(twin)), 2):
+        sigma = far.get((min(twin[i], twin[j]), max(twin[i], twin[j])), 1.0)
+        if rng.random() < 0.1:
+            sigma = rng.choice((3.25, 6.5))
+        how = "contradict" if sigma is None or sigma > 5 else "tension" if sigma > 3 else "agree"
+        apart.append(WaysApart(i, j, how, 3.5 if sigma is None else 1.5, None, sigma))
+        if how != "agree":
+            sizes[i, j] = how, 1e6 if sigma is None else sigma
+    said: set[tuple[int, int]] = set()
+    order = []
+    for line in _comparisons(tuple(apart)):
+        read = re.fullmatch(r"(.*?)( (?:all )?contradicts?| (?:is|are)(?: all)? in)\b(.*): (.*)", line)
+        if read is None:
+            assert "agree" in line
+            continue
+        one, verb, rest, size = read.groups()
+        other = ways_of(rest)
+        pairs = [*product(ways_of(one), other)] if other else [*combinations(ways_of(one), 2)]
+        number, most = float(re.findall(r"[0-9.]+", size)[0]), "at most" in size
+        in_words = {"a factor 3.50 apart": 1e6}.get(size.rstrip("."), number)
+        for pair in map(tuple, map(sorted, pairs)):
+            how, true = sizes[pair]
+            assert how == ("contradict" if "contradict" in verb else "tension")
+            assert true <= in_words + 0.05 if most else true == pytest.approx(in_words, abs=0.051)
+        said |= {(min(pair), max(pair)) for pair in pairs}
+        order.append((how == "contradict", in_words))
+    assert said == {*sizes}
+    assert order == sorted(order, reverse=True)
 
 
 def test_where_nothing_gives_a_value_it_is_said_what_is_missing() -> None:
@@ -93,6 +150,38 @@ def test_an_unknown_quantity_is_a_clear_mistake(capsys: pytest.CaptureFixture[st
     assert "did you mean 'helium.radius'?" in capsys.readouterr().err
     assert main(["why", str(SCENARIOS / "helium.yaml"), "helium.radius"]) == 0
     assert capsys.readouterr().out.startswith("helium.radius (r) follows in 2 ways")
+
+
+def test_a_quantity_goes_by_its_symbol(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The last part may be a symbol, in any spelling of it, as under `given`; one that two quantities share
+    is not guessed at; a symbol is that of a quantity of this entity, and of no other."""
+    assert ways_to(SCENARIOS / "helium.yaml", "helium.r").quantity == "helium.radius"
+    file = tmp_path / "symbols.yaml"
+    file.write_text(
+        "scenario: s\nkinds: {k: {}}\nsystems: {it: {is: k}, that: {is: k}}\n"
+        "quantities: {a: {symbol: x}, b: {symbol: x}, c: {symbol: ε₀}, d: {symbol: y}}\n"
+        "given: {it.a: 1, it.b: 2, it.c: 3, that.d: 4}\n",
+        encoding="utf-8",
+    )
+    assert ways_to(file, "it.ε0").quantity == "it.c"
+    assert main(["why", str(file), "it.x"]) == 2
+    assert "it may be it.a or it.b" in capsys.readouterr().err
+    assert main(["why", str(file), "it.y"]) == 2
+    assert "no claim speaks about a quantity 'it.y'" in capsys.readouterr().err
+
+
+def test_where_nothing_is_like_it_the_quantities_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ten are named, those of the same system first, and the others counted."""
+    lines = ["scenario: s", "quantities:", *(f"  q{n}: {{}}" for n in range(12)), "kinds: {k: {}}"]
+    lines += ["systems: {that: {is: k}, it: {is: k}}", "given:", *(f"  that.q{n}: 1" for n in range(12))]
+    file = tmp_path / "many.yaml"
+    file.write_text("\n".join([*lines, "  it.q3: 1"]) + "\n", encoding="utf-8")
+    assert main(["why", str(file), "it.weight"]) == 2
+    told = capsys.readouterr().err
+    listed = ", ".join(["it.q3", *(f"that.q{n}" for n in range(9))])
+    assert told.splitlines()[1].strip() == f"the quantities are {listed} and 3 more"
 
 
 def random_claims(seed: int, sums: bool, count: int = 5) -> tuple[str, list[str], list[list[int]]]:

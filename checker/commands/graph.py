@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checker.commands.arguments import Parser, add_rules, path
@@ -11,8 +12,8 @@ from checker.commands.status import CONSISTENT
 from checker.commands.streams import replace_file, write
 from checker.errors import InputError, Mistake
 from checker.excerpt import Surroundings
-from checker.model import Excerpt, Report
-from checker.report.wording import contradiction_line
+from checker.model import Contradiction, Excerpt, Report
+from checker.report.wording import contradiction_line, count
 
 SUFFIXES = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".graphml": "graphml"}
 
@@ -28,7 +29,7 @@ def run(words: list[str]) -> int:
     parser.add_argument(
         "--around",
         metavar="c1|QUANTITY",
-        help="only the derivations of a contradiction, by its number or id, or what a quantity follows from",
+        help="only the derivations of a contradiction, by its number or id, or one derivation of a quantity",
     )
     add_rules(parser)
     arguments = parser.parse_args(words)
@@ -67,20 +68,24 @@ def _excerpt(report: Report, around: str | None, most: int | None) -> tuple[Exce
     one = found.get(around) or found.get(f"c{around}")
     if one is not None:
         return surroundings.contradiction(one), contradiction_line(one)
-    if around in surroundings.quantities:
-        return surroundings.quantity(around), f"{around}: {report.title}"
-    from checker.reading import did_you_mean
+    if numbered := re.fullmatch(r"([ct]?)([0-9]+)", around):
+        what = "tension" if numbered[1] == "t" else "contradiction"
+        hint = f"it has {_numbered(report.contradictions, '')} and {_numbered(report.tensions, 't')}"
+        message = f"{report.path} has no {what} number {numbered[2]}"
+        raise InputError([Mistake("wrong-option", message, hint=hint)])
+    from checker.asked import asked_for
 
-    hint = did_you_mean(around, [*found, *surroundings.quantities])
-    raise InputError(
-        [
-            Mistake(
-                "unknown-quantity",
-                f"{report.path} has no contradiction and no quantity '{around}'",
-                hint=hint,
-            )
-        ]
-    )
+    symbols = {path: node.symbol for path, node in surroundings.quantities.items()}
+    path = asked_for(around, symbols, f"{report.path} has no contradiction and no quantity '{around}'")
+    return surroundings.quantity(path), f"{path}: {report.title}"
+
+
+def _numbered(found: Sequence[Contradiction], letter: str) -> str:
+    """How many contradictions or tensions there are, with their numbers, which begin with a letter."""
+    many, noun = len(found), "tension" if letter else "contradiction"
+    if not many:
+        return f"no {noun}"
+    return f"{count(many, noun)} ({letter}1{f' to {letter}{many}' if many > 1 else ''})"
 
 
 def _svg(excerpt: Excerpt, title: str) -> str:

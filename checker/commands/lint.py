@@ -9,13 +9,13 @@ from pathlib import Path
 from checker.commands.arguments import Parser, add_rules, path
 from checker.commands.status import CONSISTENT, CONTRADICTION
 from checker.commands.streams import failed, write
-from checker.commands.targets import is_scenario, targets
+from checker.commands.targets import default_paths, is_scenario, targets
 from checker.errors import InputError, Mistake
 from checker.findings import FINDINGS
 from checker.lint import File, lint
 from checker.load import builtin_rules, load_pack, load_scenario
 from checker.model import Broken
-from checker.report.wording import one_line
+from checker.report.wording import count, one_line
 
 
 def run(words: list[str]) -> int:
@@ -41,7 +41,7 @@ def run(words: list[str]) -> int:
         + (f"  {one_line(one.hint)}\n" if one.hint else "")
         for one in findings
     ]
-    total = f"{len(files)} files: {len(findings)} findings\n"
+    total = f"{count(len(files), 'file')}: {count(len(findings), 'finding')}\n"
     write(sys.stdout, "".join((*lines, total)))
     if mistakes:
         return failed(*mistakes)
@@ -53,11 +53,8 @@ def loaded(paths: Sequence[Path], rules: Sequence[Path]) -> tuple[list[File], li
     files: list[File] = []
     mistakes: list[Mistake] = []
     built_in = builtin_rules()
-    if built_in.is_relative_to(Path.cwd()):
-        built_in = built_in.relative_to(Path.cwd())
-    named = paths or [built_in, *filter(Path.is_dir, (Path("rules"), Path("scenarios")))]
     seen: set[Path] = set()
-    for target in targets(named, lambda file: True):
+    for target in targets(paths or default_paths(), lambda file: True):
         if isinstance(target, Broken):
             mistakes += target.mistakes
             continue

@@ -17,7 +17,7 @@ def run(words: list[str]) -> int:
         description="Draw all that is said of one quantity: each claim with its doubt, and the joint fit.",
     )
     parser.add_argument("path", type=path, metavar="SCENARIO")
-    parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius")
+    parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius or helium.r")
     parser.add_argument(
         "--output", type=picture, metavar="FILE", help="a .svg or .png file (default: SVG to stdout)"
     )

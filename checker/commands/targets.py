@@ -10,6 +10,9 @@ from pathlib import Path
 from checker.errors import Mistake
 from checker.model import Broken
 
+OWN = "rules", "scenarios"
+"""Folders of the current one that are looked into where no paths are given."""
+
 # Keys at the top of a scenario that a rule pack cannot have.
 _SCENARIO_KEY = re.compile(
     rb"""^(?:\xef\xbb\xbf)?(?:\{\s*)?["']?(?:scenario|systems|given)["']?\s*:""", re.MULTILINE
@@ -40,6 +43,16 @@ def targets(paths: Sequence[Path], wanted: Callable[[Path], bool]) -> Iterator[P
             yield path
         else:
             yield Broken(str(path), (Mistake("unreadable-file", f"not a regular file: {path}"),))
+
+
+def default_paths() -> list[Path]:
+    """What is looked at where no paths are given: the built-in rules, ./rules and ./scenarios."""
+    from checker.load import builtin_rules
+
+    built_in = builtin_rules()
+    own = (folder for folder in map(Path, OWN) if folder.is_dir() and folder.resolve() != built_in.resolve())
+    here = built_in.is_relative_to(Path.cwd())
+    return [built_in.relative_to(Path.cwd()) if here else built_in, *own]
 
 
 def _similar(path: Path) -> str | None:

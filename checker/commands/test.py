@@ -10,10 +10,10 @@ from pathlib import Path
 from checker.commands.arguments import Parser, add_rules, path
 from checker.commands.status import CONSISTENT, CONTRADICTION
 from checker.commands.streams import failed, unexpected, write
-from checker.commands.targets import is_scenario, targets
+from checker.commands.targets import default_paths, is_scenario, targets
 from checker.errors import InputError, Mistake
 from checker.model import Broken
-from checker.report.wording import one_line
+from checker.report.wording import count, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,7 @@ class _Tested:
 
 def run(words: list[str]) -> int:
     arguments = _parser().parse_args(words)
-    from checker.load import builtin_rules
-
-    paths = arguments.paths or [builtin_rules(), *filter(Path.is_dir, [Path("scenarios")])]
+    paths = arguments.paths or default_paths()
     results = [
         _Tested(mistakes=target.mistakes) if isinstance(target, Broken) else _tested(target, arguments.rules)
         for target in dict.fromkeys(targets(paths, lambda file: True))
@@ -39,9 +37,11 @@ def run(words: list[str]) -> int:
     mistakes = [mistake for result in results for mistake in result.mistakes]
     examples = sum(result.examples for result in results)
     scenarios = sum(result.scenarios for result in results)
-    total = f"{examples} examples, {scenarios} scenarios: {len(failures)} fall short"
-    write(sys.stdout, "".join(f"{line}\n" for line in (*failures, total)))
-    if not mistakes and not examples + scenarios:
+    compared = f"{count(examples, 'example')}, {count(scenarios, 'scenario')}"
+    total = f"{compared}: {len(failures)} {'falls' if len(failures) == 1 else 'fall'} short"
+    if examples + scenarios:
+        write(sys.stdout, "".join(f"{line}\n" for line in (*failures, total)))
+    elif not mistakes:
         mistakes = [
             Mistake("nothing-to-check", "nothing to test: the files hold no examples and no expectations")
         ]
@@ -61,7 +61,7 @@ def _parser() -> Parser:
         nargs="*",
         type=path,
         metavar="PATH",
-        help="packs, scenarios or folders of them (default: the built-in rules, and ./scenarios)",
+        help="packs, scenarios or folders of them (default: the built-in rules, ./rules and ./scenarios)",
     )
     add_rules(parser)
     return parser

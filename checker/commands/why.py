@@ -17,7 +17,7 @@ def run(words: list[str]) -> int:
         description="Tell every way in which one quantity follows, step by step, and whether these agree.",
     )
     parser.add_argument("path", type=path, metavar="SCENARIO")
-    parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius")
+    parser.add_argument("quantity", metavar="QUANTITY", help="its path, such as helium.radius or helium.r")
     add_rules(parser)
     arguments = parser.parse_args(words)
     from checker.pipeline import Options, ways_to

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from checker.excerpt import arrows
+from checker.excerpt import arrows, signs
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
-from checker.report.wording import clean, equals, typeset
+from checker.report.wording import SIGNS, clean, equals, typeset
 
 LONGEST = 60
 """Characters of a line in a node; the rest is cut."""
@@ -17,17 +17,18 @@ SIDES = "AB"
 def to_dot(picture: Excerpt | Network, title: str = "") -> str:
     """A graph for Graphviz, from left to right."""
     excerpt, title = _excerpt(picture), clean(title)
+    marks = signs(excerpt)
     lines = ["digraph {", f"  graph [rankdir=LR, labelloc=t, label={_quoted([title])}];"]
     lines += ['  node [fontname="sans-serif", fontsize=11];', '  edge [fontname="sans-serif", fontsize=10];']
     for name, node in _named(excerpt):
         looks = ["shape=box"] if isinstance(node, ClaimNode) else ["shape=box", "style=rounded"]
         if isinstance(node, ClaimNode) and not node.held:
             looks = ["shape=box", "peripheries=2"]
-        if isinstance(node, QuantityNode) and _is_open(node, excerpt):
+        if isinstance(node, QuantityNode) and _is_unfixed(node, excerpt):
             looks = ["shape=box", 'style="rounded,dotted"']
         if _clashes(node, excerpt):
             looks.append("penwidth=2.5")
-        lines.append(f"  {name} [label={_quoted(_label(node, excerpt))}, {', '.join(looks)}];")
+        lines.append(f"  {name} [label={_quoted(_label(node, excerpt, marks))}, {', '.join(looks)}];")
     for start, end, link, side in _arrows(excerpt):
         style = _DOT_LINES.get(side if link.role != "ties" else "", "style=solid")
         if link.role in ("checks", "ties"):
@@ -44,15 +45,15 @@ _DOT_LINES = {"A": "style=bold", "B": "style=dashed, arrowhead=empty", "A, B": "
 def to_mermaid(picture: Excerpt | Network) -> str:
     """A flowchart for Mermaid, as GitHub draws it in Markdown within ```mermaid."""
     excerpt = _excerpt(picture)
-    lines = ["flowchart LR"]
+    lines, marks = ["flowchart LR"], signs(excerpt)
     for name, node in _named(excerpt):
         opened, closed = ("[", "]") if isinstance(node, ClaimNode) else ("([", "])")
-        text = "<br/>".join(_entities(one) for one in _label(node, excerpt))
+        text = "<br/>".join(_entities(one) for one in _label(node, excerpt, marks))
         lines.append(f'  {name}{opened}"{text}"{closed}')
     groups: dict[str, list[str]] = {}
     for name, node in _named(excerpt):
-        if isinstance(node, QuantityNode) and _is_open(node, excerpt):
-            groups.setdefault("open", []).append(name)
+        if isinstance(node, QuantityNode) and _is_unfixed(node, excerpt):
+            groups.setdefault("unfixed", []).append(name)
         if isinstance(node, ClaimNode) and not node.held:
             groups.setdefault("trial", []).append(name)
         if _clashes(node, excerpt):
@@ -72,7 +73,7 @@ def to_mermaid(picture: Excerpt | Network) -> str:
 
 _MERMAID_ARROWS = {"A": "-->", "B": "-.->", "A, B": "==>"}
 _MERMAID_LOOKS = {
-    "open": "stroke-dasharray:2 3",
+    "unfixed": "stroke-dasharray:2 3",
     "trial": "stroke-width:2px",
     "clash": "stroke:#b3202a,stroke-width:4px",
 }
@@ -105,7 +106,7 @@ def _letter(side: int) -> str:
     return SIDES[side] if side < len(SIDES) else str(side + 1)
 
 
-def _label(node: QuantityNode | ClaimNode, excerpt: Excerpt) -> list[str]:
+def _label(node: QuantityNode | ClaimNode, excerpt: Excerpt, marks: Mapping[str, str]) -> list[str]:
     """What a node says, line by line."""
     if isinstance(node, ClaimNode):
         lines = [node.premise, f"@ {node.entity} · {node.status}", typeset(node.text)]
@@ -115,7 +116,9 @@ def _label(node: QuantityNode | ClaimNode, excerpt: Excerpt) -> list[str]:
         lines = [node.path, " = ".join(one for one in (symbol, told) if one)]
     if _id(node) == excerpt.center and excerpt.sides:
         sides = [f"{_letter(i)}: {typeset(side)}" for i, side in enumerate(excerpt.sides)]
-        lines = [f"≠ {lines[0]}", *sides] if isinstance(node, QuantityNode) else [f"≠ {lines[0]}", *lines[1:]]
+        lines = [lines[0], *sides] if isinstance(node, QuantityNode) else lines
+    if sign := marks.get(_id(node)):
+        lines[0] = f"{SIGNS[sign]} {lines[0]}"
     return [one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…" for one in lines if one]
 
 
@@ -123,8 +126,8 @@ def _id(node: QuantityNode | ClaimNode) -> str:
     return node.id if isinstance(node, ClaimNode) else node.path
 
 
-def _is_open(node: QuantityNode, excerpt: Excerpt) -> bool:
-    return not node.shown and node.path != excerpt.center
+def _is_unfixed(node: QuantityNode, excerpt: Excerpt) -> bool:
+    return not (node.shown or node.path == excerpt.center or _clashes(node, excerpt))
 
 
 def _clashes(node: QuantityNode | ClaimNode, excerpt: Excerpt) -> bool:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
-from checker.excerpt import arrows
+from checker.excerpt import arrows, signs, unfixed
 from checker.model import ClaimNode, Excerpt, Link, Network, QuantityNode
 from checker.report.layers import Point, layered
-from checker.report.wording import clean, cut, typeset
+from checker.report.wording import SIGNS, clean, count, cut, typeset
 
 LONGEST_NAME, LONGEST_TEXT, MOST_LINES = 38, 40, 3
 """Characters of a name and of a line of a formula, and how many such lines; the whole stands in the title."""
@@ -25,7 +25,6 @@ _MARGIN, _HEAD = 22.0, 9.0
 _ASPECT = 1.6
 """Drawn from left to right or downwards, whichever is nearer to such a picture."""
 _SIDES = "AB"
-_SIGNS = {"contradiction": "≠", "tension": "±", "agreement": "✓"}
 
 
 def to_svg(picture: Excerpt | Network, title: str = "", prefix: str = "graph") -> str:
@@ -60,11 +59,7 @@ class _Drawing:
         self.network = excerpt.network
         self.occurring: dict[str, None] = {}
         self.sided = len(excerpt.sides) > 1
-        standing = {one.id: one.standing for one in self.network.claims}
-        self.checks: dict[str, set[str]] = {}
-        for link in self.network.links:
-            if link.role == "checks":
-                self.checks.setdefault(link.quantity, set()).add(standing[link.claim])
+        self.signs = signs(excerpt)
 
     def svg(self) -> str:
         network, prefix = self.network, self.prefix
@@ -134,7 +129,7 @@ class _Drawing:
             said = (f"{_mark(i)} {typeset(one)}" for i, one in enumerate(self.excerpt.sides))
             tooltip += f": {'; '.join(said)}"
         else:
-            tooltip += f" = {value}" if value else ": left open"
+            tooltip += f" = {value}" if value else f": {unfixed(self.excerpt)}"
         return _box(lines, tooltip, 34.0)
 
     def _side_lines(self) -> list[_Line]:
@@ -192,8 +187,7 @@ class _Drawing:
         if isinstance(node, ClaimNode):
             for place_, side in enumerate(reversed(on)):
                 yield from self._badge(left + box.width - 4 - 19 * place_, top, side)
-        sign = self._sign(node)
-        if sign:
+        if sign := self.signs.get(id_):
             self._note(sign)
             yield from self._round(left + 5, top + 2, sign)
         yield "</g>"
@@ -214,18 +208,6 @@ class _Drawing:
             return "clash"
         return "idle" if node.standing in ("unchecked", "undetermined") else "plain"
 
-    def _sign(self, node: QuantityNode | ClaimNode) -> str | None:
-        """The sign of a node: where something comes out two ways, or is checked and agrees."""
-        id_ = node.id if isinstance(node, ClaimNode) else node.path
-        if self.excerpt.found and id_ == self.excerpt.center:
-            return "tension" if self.excerpt.found.startswith("t") else "contradiction"
-        if self.sided or isinstance(node, ClaimNode):
-            return None
-        if node.contradictions:
-            only_tensions = all(one.startswith("t") for one in node.contradictions)
-            return "tension" if only_tensions else "contradiction"
-        return "agreement" if node.shown and self.checks.get(node.path) == {"holds"} else None
-
     def _badge(self, x: float, y: float, side: int) -> Iterator[str]:
         """The letter of a side: in a filled disc for the first, in an open square for the second."""
         prefix, kind = self.prefix, _side_class(side)
@@ -239,7 +221,7 @@ class _Drawing:
 
     def _round(self, x: float, y: float, sign: str) -> Iterator[str]:
         yield f'<circle class="{self.prefix}-{sign}" cx="{x:.1f}" cy="{y:.1f}" r="10.5"/>'
-        yield f'<text class="{self.prefix}-sign" x="{x:.1f}" y="{y + 5.5:.1f}">{_SIGNS[sign]}</text>'
+        yield f'<text class="{self.prefix}-sign" x="{x:.1f}" y="{y + 5.5:.1f}">{SIGNS[sign]}</text>'
 
     # -------------------------------------------------------- arrows
 
@@ -298,11 +280,19 @@ class _Drawing:
             found += draw()
             found.append(f'<text class="{prefix}-legend" x="44" y="4">{escape(text)}</text></g>')
             x += wide
-        if self.excerpt.left_out:
+        for remark in self._remarks():
             y += 26
-            more = f"{self.excerpt.left_out:,} more that belong to it are not drawn."
-            found.append(f'<text class="{prefix}-legend" x="0" y="{y + 4:.1f}">{more}</text>')
+            found.append(f'<text class="{prefix}-legend" x="0" y="{y + 4:.1f}">{remark}</text>')
         return found, y + 34
+
+    def _remarks(self) -> Iterator[str]:
+        """What the picture does not show."""
+        center = self.excerpt.center
+        two_ways = {one.path for one in self.network.quantities if one.contradictions}
+        if center in two_ways and not self.sided:
+            yield "It comes out otherwise, too; one way is drawn, and check why tells every one."
+        if self.excerpt.left_out:
+            yield f"{self.excerpt.left_out:,} more that belong to it are not drawn."
 
     def _entries(self) -> Iterator[tuple[str, str, Callable[[], list[str]]]]:
         prefix = self.prefix
@@ -335,7 +325,7 @@ class _Drawing:
         yield "line-checks", "a claim checks what is known without it", line("checks")
         yield "line-ties", self._together(), line("ties", False)
         yield "quantity-known", "quantity", shape("known", 8)
-        yield "quantity-open", "quantity left open: it cancels, or nothing fixes it", shape("open", 8)
+        yield "quantity-open", f"quantity without a value: {unfixed(self.excerpt)}", shape("open", 8)
         yield "claim", "claim", shape("plain", 2)
         yield "claim-clash", "claim in conflict", shape("clash", 2)
         yield "claim-idle", "claim that nothing checks", shape("idle", 2)
@@ -356,9 +346,8 @@ class _Drawing:
     def _description(self) -> str:
         """The picture in words."""
         network = self.network
-        said = (
-            f"{len(network.claims)} claims and {len(network.quantities)} quantities: what follows from what."
-        )
+        nodes = f"{count(len(network.claims), 'claim')} and {count(len(network.quantities), 'quantity')}"
+        said = f"{nodes}: what follows from what."
         center = self.excerpt.center
         for number, side in enumerate(self.excerpt.sides if self.sided else ()):
             on = [one.id for one in network.claims if number in self.excerpt.on.get(one.id, ())]
@@ -368,9 +357,7 @@ class _Drawing:
             clashes = [one.path for one in network.quantities if one.contradictions]
             if clashes:
                 said += f" In contradiction or tension: {', '.join(clashes[:12])}."
-        if self.excerpt.left_out:
-            said += f" {self.excerpt.left_out} more nodes are left out."
-        return said
+        return " ".join((said, *self._remarks()))
 
 
 _MEETS = {

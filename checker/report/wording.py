@@ -35,6 +35,9 @@ CERTAIN = 1000
 LONGEST_FACTOR = 24
 NAMED = 4
 
+SIGNS = {"contradiction": "≠", "tension": "±", "agreement": "✓"}
+"""What marks a quantity in a graph."""
+
 
 def typeset(formula: str) -> str:
     """A formula as physicists print it: `hbar**2/(2*m_0)` is ħ²/(2·m₀), `5e-7` is 5·10⁻⁷."""
@@ -438,7 +441,8 @@ def letters(number: int) -> list[str]:
 
 
 def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def and_(names: Sequence[str]) -> str:
