@@ -73,6 +73,18 @@ def path(text: str) -> Path:
     return Path(text)
 
 
+def add_packs(parser: argparse.ArgumentParser) -> None:
+    """Which packs to look in: the built-in ones unless others are named, which folders may have."""
+    parser.add_argument(
+        "--use",
+        action="append",
+        default=[],
+        metavar="PACK",
+        help="a pack to look in instead of the built-in ones",
+    )
+    add_rules(parser)
+
+
 def add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules", type=folder, action="append", default=[], metavar="DIR", help="look for packs here too"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 
-from checker.commands.arguments import Parser, add_rules
+from checker.commands.arguments import Parser, add_packs
 from checker.commands.status import CONSISTENT
 from checker.commands.streams import failed, write
 from checker.errors import Mistake
@@ -20,14 +20,7 @@ def run(words: list[str]) -> int:
     parser.add_argument(
         "id", metavar="ID", help="its id, name or symbol, or the code in brackets behind a message or finding"
     )
-    parser.add_argument(
-        "--use",
-        action="append",
-        default=[],
-        metavar="PACK",
-        help="a pack to look in instead of the built-in ones",
-    )
-    add_rules(parser)
+    add_packs(parser)
     arguments = parser.parse_args(words)
     from checker.load import load_vocabulary, pack_name
 

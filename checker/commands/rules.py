@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import shutil
 import sys
 
-from checker.commands.arguments import Parser, add_rules
+from checker.commands.arguments import Parser, add_packs
 from checker.commands.status import CONSISTENT, CONTRADICTION
-from checker.commands.streams import failed, write
+from checker.commands.streams import failed, page, write
 from checker.errors import Mistake
 from checker.report.explain import known_names
 from checker.report.listing import listing
@@ -26,19 +25,12 @@ def run(words: list[str]) -> int:
     parser.add_argument(
         "words", nargs="*", metavar="WORD", help="part of an id, claim or source, or a symbol"
     )
-    parser.add_argument(
-        "--use",
-        action="append",
-        default=[],
-        metavar="PACK",
-        help="a pack to look in instead of the built-in ones",
-    )
-    add_rules(parser)
+    add_packs(parser)
     arguments = parser.parse_intermixed_args(words)
     from checker.load import load_vocabulary, pack_name
 
     vocabulary = load_vocabulary(arguments.use, arguments.rules)
-    width = min(shutil.get_terminal_size((100, 24)).columns, WIDEST)
+    width, _ = page(WIDEST)
     text = listing(vocabulary, arguments.words, lambda path: pack_name(path, arguments.rules), width)
     if text is None:
         said = " and ".join(f"'{word}'" for word in arguments.words)
