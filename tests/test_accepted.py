@@ -228,6 +228,7 @@ given:
     path, baseline = written(tmp_path, near), str(tmp_path / "baseline.json")
     assert main([path, "--output", baseline]) == 0
     assert main([path, "--baseline", baseline, "--fail-on", "tension"]) == 0
+    assert main([path, "--baseline", baseline, "--sigma", "3,3.2"]) == 1  # no further apart, but no tension
     assert main([written(tmp_path, near + ignore), "--fail-on", "tension"]) == 0
     assert main([written(tmp_path, far), "--baseline", baseline]) == 1
     assert main([written(tmp_path, far + ignore)]) == 1
